@@ -1,0 +1,3 @@
+//! The `sgscope` command.
+
+fn main() {}

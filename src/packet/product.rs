@@ -1,0 +1,193 @@
+//! Sets of pairs: an axis times a set, in canonical slabs.
+//!
+//! Definition: a set of pairs (point, member) is held as the intervals of points over which the set
+//! of members is the same and not empty.
+//!
+//! ```text
+//!   members ^   #####
+//!           |   #####  ###        slabs: [2..6] -> {..}, [7..9] -> {..}, each maximal
+//!           +---#####--###---> axis
+//! ```
+//!
+//! Method: two slab lists are walked together, cut at each other's bounds; equal neighbours that
+//! touch are merged again. Maximal slabs are unique, so equal sets are equal data.
+
+use super::interval::{Interval, Intervals};
+use super::point::Point;
+
+/// The verbs every storey of the tower speaks.
+pub trait Set: Clone + Eq {
+    /// The set without members.
+    fn empty() -> Self;
+    /// The set of all members of its universe.
+    fn full() -> Self;
+    /// Whether it has no member.
+    fn is_empty(&self) -> bool;
+    /// Members of either.
+    #[must_use]
+    fn union(&self, other: &Self) -> Self;
+    /// Members of both.
+    #[must_use]
+    fn intersection(&self, other: &Self) -> Self;
+    /// Members of this one only.
+    #[must_use]
+    fn difference(&self, other: &Self) -> Self;
+    /// Everything else.
+    #[must_use]
+    fn complement(&self) -> Self {
+        Self::full().difference(self)
+    }
+    /// Whether every member is one of `other`.
+    fn is_subset(&self, other: &Self) -> bool {
+        self.difference(other).is_empty()
+    }
+}
+
+/// A set of pairs of a point of `P` and a member of `S`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Product<P, S>(Vec<(Interval<P>, S)>);
+
+impl<P: Point, S: Set> Product<P, S> {
+    /// All pairs of a point of `points` and a member of `members`.
+    #[must_use]
+    pub fn of(points: &Intervals<P>, members: &S) -> Self {
+        if members.is_empty() {
+            return Self::empty();
+        }
+        Self(
+            points
+                .as_slice()
+                .iter()
+                .map(|slab| (*slab, members.clone()))
+                .collect(),
+        )
+    }
+
+    /// The slabs, lowest first: disjoint, never empty, equal neighbours never touch.
+    #[must_use]
+    pub fn as_slice(&self) -> &[(Interval<P>, S)] {
+        &self.0
+    }
+
+    /// The members paired with this point.
+    #[must_use]
+    pub fn at(&self, point: P) -> Option<&S> {
+        let after = self.0.partition_point(|(slab, _)| slab.first <= point);
+        let (slab, members) = self.0.get(after.checked_sub(1)?)?;
+        slab.contains(point).then_some(members)
+    }
+
+    /// The points that are paired with anything.
+    #[must_use]
+    pub fn points(&self) -> Intervals<P> {
+        self.0.iter().map(|(slab, _)| *slab).collect()
+    }
+
+    fn push(&mut self, slab: Interval<P>, members: S) {
+        if members.is_empty() {
+            return;
+        }
+        match self.0.last_mut() {
+            Some((last, same)) if last.touches(&slab) && *same == members => last.last = slab.last,
+            _ => self.0.push((slab, members)),
+        }
+    }
+
+    /// Walks both slab lists together, cut at every bound of either, and combines what stands there.
+    fn zip(&self, other: &Self, combine: impl Fn(Option<&S>, Option<&S>) -> S) -> Self {
+        let mut result = Self(Vec::with_capacity(self.0.len() + other.0.len()));
+        let (mut left, mut right) = (0, 0);
+        let mut from = Some(P::MIN);
+        while let Some(first) = from {
+            while self.0.get(left).is_some_and(|(slab, _)| slab.last < first) {
+                left += 1;
+            }
+            while other
+                .0
+                .get(right)
+                .is_some_and(|(slab, _)| slab.last < first)
+            {
+                right += 1;
+            }
+            if left == self.0.len() && right == other.0.len() {
+                break;
+            }
+            let (here, here_last) = Self::stretch(self.0.get(left), first);
+            let (there, there_last) = Self::stretch(other.0.get(right), first);
+            let last = here_last.min(there_last);
+            if here.is_some() || there.is_some() {
+                result.push(Interval { first, last }, combine(here, there));
+            }
+            from = last.next();
+        }
+        result
+    }
+
+    /// What stands at `first`, and up to which point nothing changes.
+    fn stretch(slab: Option<&(Interval<P>, S)>, first: P) -> (Option<&S>, P) {
+        match slab {
+            None => (None, P::MAX),
+            Some((slab, members)) if slab.first <= first => (Some(members), slab.last),
+            Some((slab, _)) => (None, slab.first.previous().unwrap_or(P::MIN)),
+        }
+    }
+}
+
+impl<P: Point, S: Set> FromIterator<(Interval<P>, S)> for Product<P, S> {
+    /// Slabs in any order; where they overlap their members are united.
+    fn from_iter<I: IntoIterator<Item = (Interval<P>, S)>>(slabs: I) -> Self {
+        let mut parts: Vec<Self> = slabs
+            .into_iter()
+            .filter(|(_, members)| !members.is_empty())
+            .map(|slab| Self(vec![slab]))
+            .collect();
+        // United in pairs, so that many slabs cost n log n rather than n squared.
+        while parts.len() > 1 {
+            parts = parts
+                .chunks(2)
+                .map(|pair| match pair {
+                    [a, b] => a.union(b),
+                    rest => rest.first().cloned().unwrap_or_else(Self::empty),
+                })
+                .collect();
+        }
+        parts.pop().unwrap_or_else(Self::empty)
+    }
+}
+
+impl<P: Point, S: Set> Set for Product<P, S> {
+    fn empty() -> Self {
+        Self(Vec::new())
+    }
+
+    fn full() -> Self {
+        Self::of(&Intervals::full(), &S::full())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn union(&self, other: &Self) -> Self {
+        self.zip(other, |a, b| match (a, b) {
+            (Some(a), Some(b)) => a.union(b),
+            (Some(one), None) | (None, Some(one)) => one.clone(),
+            (None, None) => S::empty(),
+        })
+    }
+
+    fn intersection(&self, other: &Self) -> Self {
+        self.zip(other, |a, b| match (a, b) {
+            (Some(a), Some(b)) => a.intersection(b),
+            _ => S::empty(),
+        })
+    }
+
+    fn difference(&self, other: &Self) -> Self {
+        self.zip(other, |a, b| match (a, b) {
+            (Some(a), Some(b)) => a.difference(b),
+            (Some(a), None) => a.clone(),
+            _ => S::empty(),
+        })
+    }
+}
