@@ -170,7 +170,8 @@ impl Addresses {
         }
     }
 
-    /// The set of these intervals of numbers of one family.
+    /// The set of these intervals of numbers of one family; numbers that are no address of the family
+    /// are left out.
     #[must_use]
     pub fn from_intervals(family: Family, intervals: &Intervals<u128>) -> Self {
         match family {
@@ -182,6 +183,7 @@ impl Addresses {
                 ipv4: intervals
                     .as_slice()
                     .iter()
+                    .filter_map(|part| part.intersection(&family.span()))
                     .map(|part| narrow(part.first, part.last))
                     .collect(),
                 ipv6: Intervals::empty(),
@@ -206,6 +208,9 @@ impl Set for Addresses {
     fn is_empty(&self) -> bool {
         self.ipv4.is_empty() && self.ipv6.is_empty()
     }
+    fn is_full(&self) -> bool {
+        self.ipv4.is_full() && self.ipv6.is_full()
+    }
     fn union(&self, other: &Self) -> Self {
         Self {
             ipv4: self.ipv4.union(&other.ipv4),
@@ -223,6 +228,12 @@ impl Set for Addresses {
             ipv4: self.ipv4.difference(&other.ipv4),
             ipv6: self.ipv6.difference(&other.ipv6),
         }
+    }
+    fn is_subset(&self, other: &Self) -> bool {
+        self.ipv4.is_subset(&other.ipv4) && self.ipv6.is_subset(&other.ipv6)
+    }
+    fn overlaps(&self, other: &Self) -> bool {
+        self.ipv4.overlaps(&other.ipv4) || self.ipv6.overlaps(&other.ipv6)
     }
 }
 

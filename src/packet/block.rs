@@ -1,8 +1,10 @@
 //! One CIDR block, as rules and interfaces name addresses: parsed leniently, held canonically.
 //!
-//! A bare address is a block of one. Host bits are masked and remembered. Addresses are parsed by
-//! the standard library and only the prefix length by ours, because ipnet accepts `010.0.0.1/32`
-//! and keeps host bits; ipnet carries the value.
+//! A bare address is a block of one. Host bits are masked; whether a text had some can be asked.
+//! Leading zeros are refused, because other readers take them for octal. Addresses are parsed by the
+//! standard library and only the prefix length by ours, because ipnet accepts `010.0.0.1/32` and
+//! keeps host bits; ipnet carries the value. An IPv4-mapped address (`::ffff:10.0.0.1`) is IPv6, as
+//! it is written: it lies in IPv6 blocks only.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -23,7 +25,7 @@ pub enum BlockError {
     #[error("not an IP address or CIDR block")]
     Address,
     /// The part after the slash is no prefix length of the family.
-    #[error("the prefix length is not a number from 0 to {0}")]
+    #[error("the prefix length is not a plain number from 0 to {0}")]
     Length(u8),
     /// The text holds `*`: the exporter masked it.
     #[error("masked with \"*\", so the address is not known")]
@@ -63,6 +65,7 @@ impl Block {
         })
     }
 
+    /// The address and the prefix length, which may be too long for it.
     fn split(text: &str) -> Result<(IpAddr, u8), BlockError> {
         let text = text.trim();
         if text.contains('*') {
@@ -76,16 +79,9 @@ impl Block {
         let bits = Family::of(address).bits();
         let length = match length {
             None => bits,
-            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-                digits.parse().map_err(|_| BlockError::Length(bits))?
-            }
-            Some(_) => return Err(BlockError::Length(bits)),
+            Some(digits) => plain_number(digits).ok_or(BlockError::Length(bits))?,
         };
-        if length > bits {
-            Err(BlockError::Length(bits))
-        } else {
-            Ok((address, length))
-        }
+        Ok((address, length))
     }
 
     /// The family of its addresses.
@@ -137,6 +133,12 @@ impl Block {
             last: first + size,
         }
     }
+}
+
+/// A number without sign and leading zeros, which other readers take for octal.
+fn plain_number(digits: &str) -> Option<u8> {
+    let plain = digits == "0" || digits.starts_with(|first| matches!(first, '1'..='9'));
+    plain.then(|| digits.parse().ok()).flatten()
 }
 
 impl fmt::Display for Block {

@@ -50,13 +50,21 @@ impl<P: Point> Interval<P> {
 
 /// A set of points: sorted intervals, disjoint and never adjacent, so equal sets are equal data.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Intervals<P>(Vec<Interval<P>>);
+pub struct Intervals<P>(Pieces<P>);
+
+/// Nearly every set of ports is one interval: that one needs no allocation.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+enum Pieces<P> {
+    One(Interval<P>),
+    /// None, or two and more: never one.
+    Many(Vec<Interval<P>>),
+}
 
 impl<P: Point> Intervals<P> {
     /// The set of one interval's points.
     #[must_use]
-    pub fn of(interval: Interval<P>) -> Self {
-        Self(vec![interval])
+    pub const fn of(interval: Interval<P>) -> Self {
+        Self(Pieces::One(interval))
     }
 
     /// The points from `first` to `last`; the empty set if `last` is below `first`.
@@ -67,7 +75,7 @@ impl<P: Point> Intervals<P> {
 
     /// The set of a single point.
     #[must_use]
-    pub fn point(point: P) -> Self {
+    pub const fn point(point: P) -> Self {
         Self::of(Interval {
             first: point,
             last: point,
@@ -77,50 +85,63 @@ impl<P: Point> Intervals<P> {
     /// The intervals, lowest first.
     #[must_use]
     pub fn as_slice(&self) -> &[Interval<P>] {
-        &self.0
+        match &self.0 {
+            Pieces::One(interval) => std::slice::from_ref(interval),
+            Pieces::Many(intervals) => intervals,
+        }
     }
 
     /// The lowest point, if there is one.
     #[must_use]
     pub fn first(&self) -> Option<P> {
-        self.0.first().map(|interval| interval.first)
+        self.as_slice().first().map(|interval| interval.first)
     }
 
     /// Whether the point is in the set.
     #[must_use]
     pub fn contains(&self, point: P) -> bool {
-        let after = self.0.partition_point(|interval| interval.first <= point);
-        after > 0 && self.0[after - 1].contains(point)
+        let intervals = self.as_slice();
+        let after = intervals.partition_point(|interval| interval.first <= point);
+        after > 0 && intervals[after - 1].contains(point)
     }
 
-    /// Whether the sets share a point.
-    #[must_use]
-    pub fn overlaps(&self, other: &Self) -> bool {
-        !self.intersection(other).is_empty()
+    /// The set of intervals that come sorted by their first point; those that meet are merged.
+    fn merged(most: usize, sorted: impl Iterator<Item = Interval<P>>) -> Self {
+        let mut sorted = sorted.peekable();
+        let mut next = || {
+            let mut whole = sorted.next()?;
+            while let Some(more) =
+                sorted.next_if(|more| more.first <= whole.last || whole.touches(more))
+            {
+                whole.last = whole.last.max(more.last);
+            }
+            Some(whole)
+        };
+        let Some(one) = next() else {
+            return Self::empty();
+        };
+        let Some(two) = next() else {
+            return Self::of(one);
+        };
+        let mut many = Vec::with_capacity(most);
+        many.extend([one, two]);
+        many.extend(std::iter::from_fn(next));
+        Self(Pieces::Many(many))
     }
 }
 
 impl<P: Point> FromIterator<Interval<P>> for Intervals<P> {
     /// Any order, overlaps allowed.
     fn from_iter<I: IntoIterator<Item = Interval<P>>>(intervals: I) -> Self {
-        let mut all: Vec<Interval<P>> = intervals.into_iter().collect();
-        all.sort_unstable();
-        let mut merged: Vec<Interval<P>> = Vec::with_capacity(all.len());
-        for next in all {
-            match merged.last_mut() {
-                Some(last) if next.first <= last.last || last.touches(&next) => {
-                    last.last = last.last.max(next.last);
-                }
-                _ => merged.push(next),
-            }
-        }
-        Self(merged)
+        let mut sorted: Vec<Interval<P>> = intervals.into_iter().collect();
+        sorted.sort_unstable();
+        Self::merged(sorted.len(), sorted.into_iter())
     }
 }
 
 impl<P: Point> Set for Intervals<P> {
     fn empty() -> Self {
-        Self(Vec::new())
+        Self(Pieces::Many(Vec::new()))
     }
 
     fn full() -> Self {
@@ -128,42 +149,91 @@ impl<P: Point> Set for Intervals<P> {
     }
 
     fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.as_slice().is_empty()
+    }
+
+    fn is_full(&self) -> bool {
+        self.as_slice() == [Interval::whole()]
     }
 
     fn union(&self, other: &Self) -> Self {
-        self.0.iter().chain(&other.0).copied().collect()
+        let mut here = self.as_slice().iter().copied().peekable();
+        let mut there = other.as_slice().iter().copied().peekable();
+        let most = here.len() + there.len();
+        Self::merged(
+            most,
+            std::iter::from_fn(|| match (here.peek(), there.peek()) {
+                (Some(a), Some(b)) if a.first <= b.first => here.next(),
+                (_, Some(_)) => there.next(),
+                (_, None) => here.next(),
+            }),
+        )
     }
 
     fn intersection(&self, other: &Self) -> Self {
-        let (mut here, mut there) = (self.0.iter().peekable(), other.0.iter().peekable());
-        let mut common = Vec::new();
-        while let (Some(a), Some(b)) = (here.peek(), there.peek()) {
-            common.extend(a.intersection(b));
-            if a.last < b.last {
-                here.next();
-            } else {
-                there.next();
-            }
-        }
-        // Pieces of two canonical sets can touch only inside one interval of either: they cannot.
-        Self(common)
+        let (here, there) = (self.as_slice(), other.as_slice());
+        Self::merged(here.len() + there.len(), common(here, there))
     }
 
     fn difference(&self, other: &Self) -> Self {
-        self.intersection(&other.complement())
+        let (here, there) = (self.as_slice(), other.as_slice());
+        Self::merged(here.len() + there.len(), rest(here, there))
     }
 
-    fn complement(&self) -> Self {
-        let mut gaps = Vec::with_capacity(self.0.len() + 1);
-        let mut from = Some(P::MIN);
-        for interval in &self.0 {
-            if let (Some(first), Some(last)) = (from, interval.first.previous()) {
-                gaps.extend(Interval::new(first, last));
-            }
-            from = interval.last.next();
-        }
-        gaps.extend(from.and_then(|first| Interval::new(first, P::MAX)));
-        Self(gaps)
+    fn is_subset(&self, other: &Self) -> bool {
+        rest(self.as_slice(), other.as_slice()).next().is_none()
     }
+
+    fn overlaps(&self, other: &Self) -> bool {
+        common(self.as_slice(), other.as_slice()).next().is_some()
+    }
+}
+
+/// What two sorted lists have in common, lowest first.
+fn common<P: Point>(a: &[Interval<P>], b: &[Interval<P>]) -> impl Iterator<Item = Interval<P>> {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    std::iter::from_fn(move || {
+        loop {
+            let (here, there) = (a.peek()?, b.peek()?);
+            let piece = here.intersection(there);
+            if here.last < there.last {
+                a.next();
+            } else {
+                b.next();
+            }
+            if piece.is_some() {
+                return piece;
+            }
+        }
+    })
+}
+
+/// What is left of a sorted list without the points of another, lowest first.
+fn rest<P: Point>(a: &[Interval<P>], b: &[Interval<P>]) -> impl Iterator<Item = Interval<P>> {
+    let (mut a, mut holes) = (a.iter().copied(), b.iter().peekable());
+    let mut current = a.next();
+    std::iter::from_fn(move || {
+        loop {
+            let Interval { first, last } = current?;
+            while holes.next_if(|hole| hole.last < first).is_some() {}
+            let Some(hole) = holes.peek().filter(|hole| hole.first <= last) else {
+                return std::mem::replace(&mut current, a.next());
+            };
+            current = match hole
+                .last
+                .next()
+                .and_then(|first| Interval::new(first, last))
+            {
+                None => a.next(),
+                beyond => beyond,
+            };
+            let before = hole
+                .first
+                .previous()
+                .and_then(|end| Interval::new(first, end));
+            if before.is_some() {
+                return before;
+            }
+        }
+    })
 }

@@ -4,10 +4,11 @@
 //! protocol of a family; parsing is lenient (any order, overlaps, any case, blanks) and knows none.
 
 use std::fmt::{self, Write as _};
+use std::ops::RangeInclusive;
 
 use super::address::Family;
 use super::interval::{Interval, Intervals};
-use super::point::Port;
+use super::point::{Point, Port};
 use super::product::{Product, Set};
 use super::traffic::{
     GRE, ICMP, ICMPV6, PortPairs, Protocols, TCP, Traffic, UDP, carries_ports, protocol_name,
@@ -20,7 +21,8 @@ impl Traffic {
     /// The notation of this set among packets of a family: packets of no such family are left out.
     #[must_use]
     pub fn notation(&self, family: Family) -> String {
-        spell(&self.intersection(&Self::all(family)), &Self::all(family))
+        let all = Self::all(family);
+        spell(&self.intersection(&all), &all)
     }
 }
 
@@ -91,10 +93,7 @@ fn spell_pairs(name: &str, pairs: &PortPairs, terms: &mut Vec<String>) {
     }
 }
 
-fn spell_ranges<P>(ranges: &Intervals<P>, number: impl Fn(&P) -> u32) -> String
-where
-    P: super::point::Point,
-{
+fn spell_ranges<P: Point>(ranges: &Intervals<P>, number: impl Fn(&P) -> u32) -> String {
     let mut text = String::new();
     for range in ranges.as_slice() {
         let separator = if text.is_empty() { "" } else { "," };
@@ -126,6 +125,15 @@ pub struct NotationError {
     pub problem: &'static str,
 }
 
+impl NotationError {
+    fn new(word: &str, problem: &'static str) -> Self {
+        Self {
+            word: word.to_owned(),
+            problem,
+        }
+    }
+}
+
 /// Parses the traffic notation, leniently: any order, overlaps, any case, blanks.
 ///
 /// # Errors
@@ -133,72 +141,80 @@ pub struct NotationError {
 pub fn parse_traffic(text: &str) -> Result<Traffic, NotationError> {
     let mut traffic = Traffic::empty();
     for term in text.split(';') {
-        traffic = traffic.union(&parse_term(&term.trim().to_ascii_lowercase())?);
+        let term = term.trim();
+        if term.is_empty() {
+            return Err(NotationError::new(
+                text.trim(),
+                "names no traffic in some term",
+            ));
+        }
+        traffic = traffic.union(&parse_term(term)?);
     }
     Ok(traffic)
 }
 
 fn parse_term(term: &str) -> Result<Traffic, NotationError> {
-    let fail = |word: &str, problem| {
-        Err(NotationError {
-            word: word.to_owned(),
-            problem,
-        })
-    };
-    match term {
-        "" => return fail(term, "names no traffic"),
-        "all" => return Ok(Traffic::full()),
-        "none" => return Ok(Traffic::empty()),
-        "other" => return Ok(Traffic::protocols(unnamed_protocols())),
-        _ => {}
+    let (word, numbers) = term.split_once(char::is_whitespace).unwrap_or((term, ""));
+    match term.to_ascii_lowercase().as_str() {
+        "all" => Ok(Traffic::full()),
+        "none" => Ok(Traffic::empty()),
+        "other" => Ok(Traffic::protocols(unnamed_protocols())),
+        _ if word.eq_ignore_ascii_case("proto") => parse_protocols(term, numbers),
+        _ => parse_named(term),
     }
-    if let Some(numbers) = term
-        .strip_prefix("proto ")
-        .or_else(|| term.strip_prefix("proto\t"))
-    {
-        let mut protocols = Protocols::empty();
-        for (first, last) in parse_ranges(numbers, 0, u32::from(u8::MAX))? {
-            for number in first..=last {
-                let number =
-                    u8::try_from(number).expect("internal error: protocol number above 255");
-                protocols = protocols.union(&Protocols::of(number));
-            }
-        }
-        return Ok(Traffic::protocols(protocols));
-    }
-    let (head, sources) = match split_from(term) {
-        Some((head, sources)) => (head, Some(parse_ports(sources)?)),
+}
+
+fn parse_protocols(term: &str, numbers: &str) -> Result<Traffic, NotationError> {
+    let axis = 0..=u32::from(u8::MAX);
+    let ranges = parse_ranges(term, numbers, axis, "is outside the numbers 0 to 255")?;
+    Ok(ranges
+        .into_iter()
+        .flat_map(|(first, last)| first..=last)
+        .filter_map(|number| u8::try_from(number).ok())
+        .map(Traffic::protocol)
+        .fold(Traffic::empty(), |all, one| all.union(&one)))
+}
+
+/// `tcp/22 from 1-1023`.
+fn parse_named(term: &str) -> Result<Traffic, NotationError> {
+    let (head, sources) = match find_from(term) {
+        Some(at) => (&term[..at], Some(&term[at + FROM.len()..])),
         None => (term, None),
     };
     let (name, targets) = match head.split_once('/') {
-        Some((name, targets)) => (name.trim(), Some(parse_ports(targets)?)),
+        Some((name, targets)) => (name.trim(), Some(targets)),
         None => (head.trim(), None),
     };
-    let Some(protocol) = NAMED
+    let protocol = NAMED
         .into_iter()
-        .find(|number| protocol_name(*number) == Some(name))
-    else {
-        return fail(name, "is no protocol");
-    };
+        .find(|number| protocol_name(*number).is_some_and(|it| it.eq_ignore_ascii_case(name)))
+        .ok_or_else(|| NotationError::new(name, "is no protocol"))?;
     if !carries_ports(protocol) && (targets.is_some() || sources.is_some()) {
-        return fail(name, "has no ports");
+        return Err(NotationError::new(name, "has no ports"));
     }
-    let full = Intervals::full;
-    let pairs = Product::of(&targets.unwrap_or_else(full), &sources.unwrap_or_else(full));
-    Ok(Traffic::with_ports(protocol, pairs))
+    let ports =
+        |text: Option<&str>| text.map_or_else(|| Ok(Set::full()), |it| parse_ports(term, it));
+    Ok(Traffic::with_ports(
+        protocol,
+        Product::of(&ports(targets)?, &ports(sources)?),
+    ))
 }
 
-/// Splits at the word `from`.
-fn split_from(term: &str) -> Option<(&str, &str)> {
-    let at = term
-        .match_indices("from")
-        .map(|(at, _)| at)
-        .find(|at| term[..*at].ends_with([' ', '\t']) && term[at + 4..].starts_with([' ', '\t']))?;
-    Some((term[..at].trim(), &term[at + 4..]))
+const FROM: &str = "from";
+
+/// Where the word `from` stands.
+fn find_from(term: &str) -> Option<usize> {
+    let lower = term.to_ascii_lowercase();
+    lower.match_indices(FROM).map(|(at, _)| at).find(|at| {
+        let (before, after) = (&lower[..*at], &lower[at + FROM.len()..]);
+        before.ends_with(char::is_whitespace)
+            && (after.is_empty() || after.starts_with(char::is_whitespace))
+    })
 }
 
-fn parse_ports(text: &str) -> Result<Intervals<Port>, NotationError> {
-    let ranges = parse_ranges(text, 1, u32::from(u16::MAX))?;
+fn parse_ports(term: &str, text: &str) -> Result<Intervals<Port>, NotationError> {
+    let axis = 1..=u32::from(u16::MAX);
+    let ranges = parse_ranges(term, text, axis, "is outside the ports 1 to 65535")?;
     let port = |number: u32| u16::try_from(number).ok().and_then(Port::new);
     Ok(ranges
         .into_iter()
@@ -206,36 +222,37 @@ fn parse_ports(text: &str) -> Result<Intervals<Port>, NotationError> {
         .collect())
 }
 
-fn parse_ranges(text: &str, lowest: u32, highest: u32) -> Result<Vec<(u32, u32)>, NotationError> {
-    let mut ranges = Vec::new();
-    for range in text.split(',') {
+/// Ranges of numbers joined with `,`; an empty one is reported as the whole `term`.
+fn parse_ranges(
+    term: &str,
+    text: &str,
+    axis: RangeInclusive<u32>,
+    outside: &'static str,
+) -> Result<Vec<(u32, u32)>, NotationError> {
+    let parse = |range: &str| {
         let range = range.trim();
-        let fail = |problem| NotationError {
-            word: range.to_owned(),
-            problem,
-        };
+        if range.is_empty() {
+            return Err(NotationError::new(term, "lacks a number"));
+        }
         let (first, last) = range.split_once('-').unwrap_or((range, range));
-        let number = |digits: &str| {
-            let digits = digits.trim();
-            let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-            digits
-                .parse::<u32>()
-                .ok()
-                .filter(|_| plain)
-                .ok_or(fail("is no number or range of numbers"))
+        let (Some(first), Some(last)) = (parse_number(first), parse_number(last)) else {
+            let problem = "is no number or range of numbers";
+            return Err(NotationError::new(range, problem));
         };
-        let (first, last) = (number(first)?, number(last)?);
         if first > last {
-            return Err(fail("ends before it starts"));
+            return Err(NotationError::new(range, "ends before it starts"));
         }
-        if first < lowest || last > highest {
-            return Err(fail(if lowest == 0 {
-                "is outside the protocol numbers 0 to 255"
-            } else {
-                "is outside the ports 1 to 65535"
-            }));
+        if !axis.contains(&first) || !axis.contains(&last) {
+            return Err(NotationError::new(range, outside));
         }
-        ranges.push((first, last));
-    }
-    Ok(ranges)
+        Ok((first, last))
+    };
+    text.split(',').map(parse).collect()
+}
+
+/// A number without sign; one too big for the type is still too big for every axis.
+fn parse_number(digits: &str) -> Option<u32> {
+    let digits = digits.trim();
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().unwrap_or(u32::MAX))
 }

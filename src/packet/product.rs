@@ -23,6 +23,10 @@ pub trait Set: Clone + Eq {
     fn full() -> Self;
     /// Whether it has no member.
     fn is_empty(&self) -> bool;
+    /// Whether it has all members of its universe.
+    fn is_full(&self) -> bool {
+        *self == Self::full()
+    }
     /// Members of either.
     #[must_use]
     fn union(&self, other: &Self) -> Self;
@@ -40,6 +44,10 @@ pub trait Set: Clone + Eq {
     /// Whether every member is one of `other`.
     fn is_subset(&self, other: &Self) -> bool {
         self.difference(other).is_empty()
+    }
+    /// Whether the sets share a member.
+    fn overlaps(&self, other: &Self) -> bool {
+        !self.intersection(other).is_empty()
     }
 }
 
@@ -93,34 +101,40 @@ impl<P: Point, S: Set> Product<P, S> {
         }
     }
 
-    /// Walks both slab lists together, cut at every bound of either, and combines what stands there.
+    /// Combines the members stretch by stretch.
     fn zip(&self, other: &Self, combine: impl Fn(Option<&S>, Option<&S>) -> S) -> Self {
         let mut result = Self(Vec::with_capacity(self.0.len() + other.0.len()));
-        let (mut left, mut right) = (0, 0);
-        let mut from = Some(P::MIN);
-        while let Some(first) = from {
-            while self.0.get(left).is_some_and(|(slab, _)| slab.last < first) {
-                left += 1;
-            }
-            while other
-                .0
-                .get(right)
-                .is_some_and(|(slab, _)| slab.last < first)
-            {
-                right += 1;
-            }
-            if left == self.0.len() && right == other.0.len() {
-                break;
-            }
-            let (here, here_last) = Self::stretch(self.0.get(left), first);
-            let (there, there_last) = Self::stretch(other.0.get(right), first);
-            let last = here_last.min(there_last);
-            if here.is_some() || there.is_some() {
-                result.push(Interval { first, last }, combine(here, there));
-            }
-            from = last.next();
+        for (slab, here, there) in self.stretches(other) {
+            result.push(slab, combine(here, there));
         }
         result
+    }
+
+    /// Walks both slab lists together, cut at every bound of either, where one has members.
+    fn stretches<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Stretch<'a, P, S>> {
+        let (mut left, mut right) = (&self.0[..], &other.0[..]);
+        let mut from = Some(P::MIN);
+        std::iter::from_fn(move || {
+            loop {
+                let first = from?;
+                if left.is_empty() && right.is_empty() {
+                    return None;
+                }
+                let (here, here_last) = Self::stretch(left.first(), first);
+                let (there, there_last) = Self::stretch(right.first(), first);
+                let last = here_last.min(there_last);
+                from = last.next();
+                if here.is_some() && here_last == last {
+                    left = &left[1..];
+                }
+                if there.is_some() && there_last == last {
+                    right = &right[1..];
+                }
+                if here.is_some() || there.is_some() {
+                    return Some((Interval { first, last }, here, there));
+                }
+            }
+        })
     }
 
     /// What stands at `first`, and up to which point nothing changes.
@@ -132,6 +146,9 @@ impl<P: Point, S: Set> Product<P, S> {
         }
     }
 }
+
+/// Points over which nothing changes, and the members that two products have there.
+type Stretch<'a, P, S> = (Interval<P>, Option<&'a S>, Option<&'a S>);
 
 impl<P: Point, S: Set> FromIterator<(Interval<P>, S)> for Product<P, S> {
     /// Slabs in any order; where they overlap their members are united.
@@ -168,7 +185,17 @@ impl<P: Point, S: Set> Set for Product<P, S> {
         self.0.is_empty()
     }
 
+    fn is_full(&self) -> bool {
+        matches!(&self.0[..], [(slab, members)] if *slab == Interval::whole() && members.is_full())
+    }
+
     fn union(&self, other: &Self) -> Self {
+        if other.is_empty() || self.is_full() {
+            return self.clone();
+        }
+        if self.is_empty() || other.is_full() {
+            return other.clone();
+        }
         self.zip(other, |a, b| match (a, b) {
             (Some(a), Some(b)) => a.union(b),
             (Some(one), None) | (None, Some(one)) => one.clone(),
@@ -177,6 +204,12 @@ impl<P: Point, S: Set> Set for Product<P, S> {
     }
 
     fn intersection(&self, other: &Self) -> Self {
+        if self.is_empty() || other.is_full() {
+            return self.clone();
+        }
+        if other.is_empty() || self.is_full() {
+            return other.clone();
+        }
         self.zip(other, |a, b| match (a, b) {
             (Some(a), Some(b)) => a.intersection(b),
             _ => S::empty(),
@@ -184,10 +217,29 @@ impl<P: Point, S: Set> Set for Product<P, S> {
     }
 
     fn difference(&self, other: &Self) -> Self {
+        if self.is_empty() || other.is_empty() {
+            return self.clone();
+        }
+        if other.is_full() {
+            return Self::empty();
+        }
         self.zip(other, |a, b| match (a, b) {
             (Some(a), Some(b)) => a.difference(b),
             (Some(a), None) => a.clone(),
             _ => S::empty(),
+        })
+    }
+
+    fn is_subset(&self, other: &Self) -> bool {
+        self.stretches(other).all(|(_, here, there)| match here {
+            Some(here) => there.is_some_and(|there| here.is_subset(there)),
+            None => true,
+        })
+    }
+
+    fn overlaps(&self, other: &Self) -> bool {
+        self.stretches(other).any(|(_, here, there)| {
+            here.is_some_and(|here| there.is_some_and(|there| here.overlaps(there)))
         })
     }
 }

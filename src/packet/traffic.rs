@@ -173,12 +173,6 @@ impl Traffic {
         }
     }
 
-    /// Whether the sets share a packet.
-    #[must_use]
-    pub fn overlaps(&self, other: &Self) -> bool {
-        !self.intersection(other).is_empty()
-    }
-
     fn without_ports(numbers: Protocols) -> Protocols {
         numbers.difference(&Protocols::of(TCP).union(&Protocols::of(UDP)))
     }
@@ -197,6 +191,11 @@ impl Set for Traffic {
     }
     fn is_empty(&self) -> bool {
         self.plain.is_empty() && self.tcp.is_empty() && self.udp.is_empty()
+    }
+    fn is_full(&self) -> bool {
+        self.plain == Self::without_ports(Protocols::full())
+            && self.tcp.is_full()
+            && self.udp.is_full()
     }
     fn union(&self, other: &Self) -> Self {
         Self {
@@ -218,5 +217,15 @@ impl Set for Traffic {
             tcp: self.tcp.difference(&other.tcp),
             udp: self.udp.difference(&other.udp),
         }
+    }
+    fn is_subset(&self, other: &Self) -> bool {
+        self.plain.is_subset(&other.plain)
+            && self.tcp.is_subset(&other.tcp)
+            && self.udp.is_subset(&other.udp)
+    }
+    fn overlaps(&self, other: &Self) -> bool {
+        self.plain.overlaps(&other.plain)
+            || self.tcp.overlaps(&other.tcp)
+            || self.udp.overlaps(&other.udp)
     }
 }

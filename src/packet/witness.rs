@@ -3,11 +3,13 @@
 //! Not a captured packet: the initiating packet of a connection, with the fields rules can see.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
+use super::address::Family;
+use super::interval::Intervals;
 use super::point::Port;
-use super::product::Set;
-use super::traffic::{TCP, Traffic, UDP, protocol_name};
+use super::product::Product;
+use super::traffic::{GRE, TCP, Traffic, UDP, protocol_name};
 
 /// One initiating packet.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -26,38 +28,31 @@ pub struct Packet {
 const EPHEMERAL: u16 = 40_000;
 
 impl Packet {
-    /// A packet of this traffic between two addresses of one family; none if the traffic is empty.
-    /// TCP is preferred, then UDP, then the lowest protocol number; the lowest port; an ephemeral
-    /// source port where possible.
+    /// A packet of this traffic between two addresses of one family; none if the traffic holds no
+    /// packet of that family. TCP is preferred, then UDP, ping, GRE and the lowest protocol number;
+    /// the lowest destination port; an ephemeral source port where possible, else the lowest.
     #[must_use]
     pub fn of(traffic: &Traffic, source: IpAddr, target: IpAddr) -> Option<Self> {
-        for protocol in [TCP, UDP] {
-            let Some((slab, sources)) = traffic
-                .pairs(protocol)
-                .and_then(|pairs| pairs.as_slice().first())
-            else {
-                continue;
-            };
-            let usual = Port::new(EPHEMERAL).filter(|port| sources.contains(*port));
-            let from = usual.or_else(|| sources.first())?;
-            return Some(Self {
-                protocol,
-                source,
-                target,
-                ports: Some((from, slab.first)),
-            });
-        }
-        let plain = traffic.plain();
-        let protocol = plain
-            .iter()
-            .find(|number| protocol_name(*number).is_some())
-            .or_else(|| plain.iter().next())?;
-        Some(Self {
+        let packet = |protocol, ports| Self {
             protocol,
             source,
             target,
-            ports: None,
-        })
+            ports,
+        };
+        for protocol in [TCP, UDP] {
+            let pairs = traffic.pairs(protocol)?.as_slice();
+            if let Some((slab, sources)) = pairs.first() {
+                let ephemeral = Port::new(EPHEMERAL).filter(|port| sources.contains(*port));
+                let from = ephemeral.or_else(|| sources.first())?;
+                return Some(packet(protocol, Some((from, slab.first))));
+            }
+        }
+        let (plain, family) = (traffic.plain(), Family::of(target));
+        [family.own_icmp(), GRE]
+            .into_iter()
+            .chain(plain.iter().filter(|it| *it != family.foreign_icmp()))
+            .find(|protocol| plain.contains(*protocol))
+            .map(|protocol| packet(protocol, None))
     }
 
     /// The packet's own traffic: exactly its protocol and ports.
@@ -66,12 +61,8 @@ impl Packet {
         match self.ports {
             None => Traffic::protocol(self.protocol),
             Some((from, to)) => {
-                let pairs = super::Product::of(
-                    &super::Intervals::point(to),
-                    &super::Intervals::point(from),
-                );
+                let pairs = Product::of(&Intervals::point(to), &Intervals::point(from));
                 Traffic::with_ports(self.protocol, pairs)
-                    .intersection(&Traffic::protocol(self.protocol))
             }
         }
     }
@@ -94,5 +85,5 @@ impl fmt::Display for Packet {
 }
 
 fn write_socket(out: &mut fmt::Formatter<'_>, address: IpAddr, port: Port) -> fmt::Result {
-    write!(out, "{}", std::net::SocketAddr::new(address, port.number()))
+    write!(out, "{}", SocketAddr::new(address, port.number()))
 }

@@ -18,6 +18,13 @@ pub struct Location {
 }
 
 impl Location {
+    /// No place in any input: what an edit added stands here.
+    pub const NOWHERE: Self = Self {
+        file: FileId(u32::MAX),
+        length: 0,
+        start: 0,
+    };
+
     /// The first byte after the range.
     #[must_use]
     pub fn end(&self) -> u64 {

@@ -1,0 +1,1 @@
+//! Who references whom, and who is a member of what.

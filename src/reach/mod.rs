@@ -1,0 +1,20 @@
+//! Who can reach whom, and why: all pairs by classes, one pair in full.
+
+mod answer;
+mod atoms;
+mod classes;
+mod engine;
+mod explain;
+mod internet;
+mod query;
+mod rows;
+mod tables;
+
+pub use answer::{Edge, Endpoint, Reachability, RowView, Summary};
+pub use classes::EndpointNode;
+pub use engine::reach;
+pub use explain::{
+    Difference, Explanation, Fact, Host, HostError, Missing, NearMiss, Note, PairExplanation, Part,
+    Reason, Side, Stage, StageKind, Verdict, explain, resolve,
+};
+pub use query::Query;

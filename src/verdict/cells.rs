@@ -1,0 +1,231 @@
+//! Cells: the pieces of the traffic space that no clause of one stack tells apart, as bits.
+//!
+//! Definition: cut the destination ports of TCP and of UDP at every bound any clause names, the
+//! source ports likewise (their pieces are lanes beside each other), and split the protocols without
+//! ports by the clauses that name them. A clause is then a set of cells, and folding clauses is a
+//! few machine words of and, or, not.
+//!
+//! ```text
+//!   tcp ports   1     22 23   80 81      65535        lanes (source ports)
+//!               |------|--|----|--|---------|         1-1023 | 1024-65535
+//! ```
+//!
+//! Method: bounds are collected, sorted and searched; a set of cells becomes [`Traffic`] again only
+//! when somebody asks for it. A stack whose ports and lanes would make more cells than
+//! [`MOST_CELLS`] has none, and is folded on canonical sets instead.
+
+use super::order::Rest;
+use crate::packet::{Family, Intervals, Point, Port, Product, Protocols, Set, TCP, Traffic, UDP};
+use crate::packet::{Interval, PortPairs};
+
+/// More cells than this cost more than canonical sets do.
+const MOST_CELLS: usize = 1 << 18;
+
+/// The cells of one stack.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Cells {
+    plain: Vec<Protocols>,
+    tcp: Grid,
+    udp: Grid,
+}
+
+/// A set of cells of one [`Cells`].
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Bits(Box<[u64]>);
+
+impl Cells {
+    /// The cells of these clauses' traffic; none if there would be too many.
+    pub(super) fn of<'t>(
+        traffic: impl Iterator<Item = &'t Traffic> + Clone,
+        family: Family,
+    ) -> Option<Self> {
+        let mut plain = vec![Traffic::all(family).plain()];
+        for matched in traffic.clone() {
+            let numbers = matched.plain();
+            if plain
+                .iter()
+                .any(|cell| !cell.is_subset(&numbers) && !cell.intersection(&numbers).is_empty())
+            {
+                plain = plain
+                    .iter()
+                    .flat_map(|cell| [cell.intersection(&numbers), cell.difference(&numbers)])
+                    .filter(|cell| !cell.is_empty())
+                    .collect();
+            }
+        }
+        let pairs = |number| {
+            traffic
+                .clone()
+                .filter_map(move |matched| matched.pairs(number))
+        };
+        let cells = Self {
+            plain,
+            tcp: Grid::of(pairs(TCP)),
+            udp: Grid::of(pairs(UDP)),
+        };
+        (cells.len() <= MOST_CELLS).then_some(cells)
+    }
+
+    fn len(&self) -> usize {
+        self.plain.len() + self.tcp.len() + self.udp.len()
+    }
+
+    /// No cell.
+    pub(super) fn none(&self) -> Bits {
+        Bits::empty(self.len())
+    }
+
+    /// All cells.
+    pub(super) fn all(&self) -> Bits {
+        let mut bits = Bits::empty(self.len());
+        (0..self.len()).for_each(|cell| bits.set(cell));
+        bits
+    }
+
+    /// The cells of a clause's traffic, one of those the cells were made of.
+    pub(super) fn bits(&self, traffic: &Traffic) -> Bits {
+        let mut bits = Bits::empty(self.len());
+        let numbers = traffic.plain();
+        for (cell, protocols) in self.plain.iter().enumerate() {
+            if protocols.is_subset(&numbers) {
+                bits.set(cell);
+            }
+        }
+        let mut from = self.plain.len();
+        for (grid, number) in [(&self.tcp, TCP), (&self.udp, UDP)] {
+            if let Some(pairs) = traffic.pairs(number) {
+                grid.mark(pairs, from, &mut bits);
+            }
+            from += grid.len();
+        }
+        bits
+    }
+
+    /// The traffic of a set of cells.
+    pub(super) fn traffic(&self, bits: &Bits) -> Traffic {
+        let mut numbers = Protocols::empty();
+        for (cell, protocols) in self.plain.iter().enumerate() {
+            if bits.has(cell) {
+                numbers = numbers.union(protocols);
+            }
+        }
+        let (tcp, udp) = (self.plain.len(), self.plain.len() + self.tcp.len());
+        Traffic::protocols(numbers)
+            .union(&Traffic::with_ports(TCP, self.tcp.pairs(tcp, bits)))
+            .union(&Traffic::with_ports(UDP, self.udp.pairs(udp, bits)))
+    }
+}
+
+/// The port pairs of one protocol, cut into slabs of destination ports and lanes of source ports.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Grid {
+    /// The first port of each slab.
+    slabs: Vec<Port>,
+    /// The first port of each lane.
+    lanes: Vec<Port>,
+}
+
+impl Grid {
+    fn of<'t>(pairs: impl Iterator<Item = &'t PortPairs>) -> Self {
+        let (mut slabs, mut lanes) = (vec![Port::MIN], vec![Port::MIN]);
+        for (slab, sources) in pairs.flat_map(Product::as_slice) {
+            cut(&mut slabs, *slab);
+            if !sources.is_full() {
+                sources
+                    .as_slice()
+                    .iter()
+                    .for_each(|lane| cut(&mut lanes, *lane));
+            }
+        }
+        for cuts in [&mut slabs, &mut lanes] {
+            cuts.sort_unstable();
+            cuts.dedup();
+        }
+        Self { slabs, lanes }
+    }
+
+    fn len(&self) -> usize {
+        self.slabs.len() * self.lanes.len()
+    }
+
+    fn mark(&self, pairs: &PortPairs, from: usize, bits: &mut Bits) {
+        for (slab, sources) in pairs.as_slice() {
+            for row in pieces(&self.slabs, *slab) {
+                for lane in sources
+                    .as_slice()
+                    .iter()
+                    .flat_map(|lane| pieces(&self.lanes, *lane))
+                {
+                    bits.set(from + row * self.lanes.len() + lane);
+                }
+            }
+        }
+    }
+
+    fn pairs(&self, from: usize, bits: &Bits) -> PortPairs {
+        let slab = |row: usize| {
+            let sources: Intervals<Port> = (0..self.lanes.len())
+                .filter(|lane| bits.has(from + row * self.lanes.len() + lane))
+                .map(|lane| piece(&self.lanes, lane))
+                .collect();
+            (piece(&self.slabs, row), sources)
+        };
+        (0..self.slabs.len()).map(slab).collect()
+    }
+}
+
+fn cut(cuts: &mut Vec<Port>, interval: Interval<Port>) {
+    cuts.push(interval.first);
+    cuts.extend(interval.last.next());
+}
+
+/// The positions of the pieces that make up an interval whose bounds are cuts.
+fn pieces(cuts: &[Port], interval: Interval<Port>) -> std::ops::Range<usize> {
+    let first = cuts.partition_point(|cut| *cut < interval.first);
+    first..cuts.partition_point(|cut| *cut <= interval.last)
+}
+
+fn piece(cuts: &[Port], position: usize) -> Interval<Port> {
+    let last = cuts
+        .get(position + 1)
+        .and_then(|next| next.previous())
+        .unwrap_or(Port::MAX);
+    Interval {
+        first: cuts[position],
+        last,
+    }
+}
+
+impl Bits {
+    fn empty(cells: usize) -> Self {
+        Self(vec![0; cells.div_ceil(64)].into_boxed_slice())
+    }
+
+    fn set(&mut self, cell: usize) {
+        self.0[cell / 64] |= 1 << (cell % 64);
+    }
+
+    fn has(&self, cell: usize) -> bool {
+        self.0[cell / 64] & (1 << (cell % 64)) != 0
+    }
+
+    /// Adds the cells of the other.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
+    }
+}
+
+impl Rest for Bits {
+    fn is_spent(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    fn take(&mut self, matched: &Self) -> Self {
+        let taken = Self(self.0.iter().zip(&matched.0).map(|(a, b)| a & b).collect());
+        self.0
+            .iter_mut()
+            .zip(&matched.0)
+            .for_each(|(a, b)| *a &= !b);
+        taken
+    }
+}

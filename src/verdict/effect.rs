@@ -1,0 +1,187 @@
+//! An effect: what one stack does, prepared once and asked by reach, explain and lints.
+//!
+//! Built per (owner, direction, family, reading): the clauses' traffic as cells, then every question
+//! is a fold over the clauses that match a peer. It is not a set of products: those are made only of
+//! an answer somebody wants to see.
+
+use std::collections::BTreeSet;
+
+use super::cells::{Bits, Cells};
+use super::order::{Stack, first_match};
+use super::peer::{PeerTerm, PeerView};
+use crate::model::Policy;
+use crate::packet::{Interval, Intervals, Point, Set, Traffic};
+
+/// What one clause took of the packets of a question: its effective match.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Decision {
+    /// The clause's position in the stack.
+    pub clause: usize,
+    /// The packets it decided; never empty.
+    pub traffic: Traffic,
+}
+
+/// A stack, ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    stack: Stack,
+    cells: Option<(Cells, Vec<Bits>)>,
+}
+
+impl Effect {
+    /// Prepares a stack.
+    #[must_use]
+    pub fn new(stack: Stack) -> Self {
+        let traffic = stack.clauses.iter().map(|clause| &clause.traffic);
+        let cells = Cells::of(traffic, stack.family).map(|cells| {
+            let bits = stack
+                .clauses
+                .iter()
+                .map(|clause| cells.bits(&clause.traffic))
+                .collect();
+            (cells, bits)
+        });
+        Self { stack, cells }
+    }
+
+    /// The stack.
+    #[must_use]
+    pub fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    /// Whether any clause is limited to some of the owner's addresses.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.stack
+            .clauses
+            .iter()
+            .any(|clause| clause.local.is_some())
+    }
+
+    /// The clauses that speak of packets between a peer and an own address, strongest first; without
+    /// an own address, those that speak of all of them.
+    pub fn matching<'e>(
+        &'e self,
+        peer: &'e PeerView<'_>,
+        local: Option<u128>,
+    ) -> impl Iterator<Item = usize> + 'e {
+        let speaks = move |position: &usize| {
+            let clause = &self.stack.clauses[*position];
+            self.covers(*position, local) && clause.peer.matches(peer)
+        };
+        (0..self.stack.clauses.len()).filter(speaks)
+    }
+
+    /// Whether a clause is not limited to other own addresses than this one.
+    #[must_use]
+    pub fn covers(&self, clause: usize, local: Option<u128>) -> bool {
+        match (&self.stack.clauses[clause].local, local) {
+            (None, _) => true,
+            (Some(set), Some(address)) => set.contains(address),
+            (Some(_), None) => false,
+        }
+    }
+
+    /// What each of some clauses, given strongest first, takes of all packets.
+    pub fn decide(&self, clauses: impl IntoIterator<Item = usize>) -> Vec<Decision> {
+        let Some((cells, bits)) = &self.cells else {
+            let matches = clauses
+                .into_iter()
+                .map(|clause| (clause, &self.stack.clauses[clause].traffic));
+            let taken = first_match(Traffic::all(self.stack.family), matches);
+            return taken
+                .into_iter()
+                .map(|(clause, traffic)| Decision { clause, traffic })
+                .collect();
+        };
+        let matches = clauses.into_iter().map(|clause| (clause, &bits[clause]));
+        first_match(cells.all(), matches)
+            .into_iter()
+            .map(|(clause, taken)| Decision {
+                clause,
+                traffic: cells.traffic(&taken),
+            })
+            .collect()
+    }
+
+    /// The traffic that some clauses, given strongest first, accept.
+    pub fn accepted(&self, clauses: impl IntoIterator<Item = usize>) -> Traffic {
+        let accepts = |clause: usize| self.stack.clauses[clause].policy == Policy::Accept;
+        let Some((cells, bits)) = &self.cells else {
+            let decisions = self
+                .decide(clauses)
+                .into_iter()
+                .filter(|taken| accepts(taken.clause));
+            return decisions.fold(Traffic::empty(), |sum, taken| sum.union(&taken.traffic));
+        };
+        let matches = clauses.into_iter().map(|clause| (clause, &bits[clause]));
+        let mut accepted = cells.none();
+        for (clause, taken) in first_match(cells.all(), matches) {
+            if accepts(clause) {
+                accepted.add(&taken);
+            }
+        }
+        cells.traffic(&accepted)
+    }
+
+    /// Cuts some peer addresses into pieces that every clause treats alike, with the clauses that
+    /// speak of them, strongest first. Memberships are those of `like`, whose addresses do not count.
+    #[must_use]
+    pub fn over_addresses(
+        &self,
+        addresses: &Intervals<u128>,
+        like: &PeerView<'_>,
+        local: Option<u128>,
+    ) -> Vec<(Interval<u128>, Vec<usize>)> {
+        let mut active = BTreeSet::new();
+        // Where a clause begins or ends to speak.
+        let mut events: Vec<(u128, usize, bool)> = Vec::new();
+        for (position, clause) in self.stack.clauses.iter().enumerate() {
+            if !self.covers(position, local) {
+                continue;
+            }
+            match &clause.peer {
+                PeerTerm::Addresses(set) => {
+                    for part in set.as_slice() {
+                        events.push((part.first, position, true));
+                        events.extend(part.last.next().map(|after| (after, position, false)));
+                    }
+                }
+                term if term.matches(like) => {
+                    active.insert(position);
+                }
+                _ => {}
+            }
+        }
+        events.sort_unstable();
+        let mut pieces: Vec<(Interval<u128>, Vec<usize>)> = Vec::new();
+        let mut event = 0;
+        for part in addresses.as_slice() {
+            let mut first = part.first;
+            loop {
+                while let Some((_, position, begins)) =
+                    events.get(event).filter(|(at, ..)| *at <= first)
+                {
+                    if *begins {
+                        active.insert(*position);
+                    } else {
+                        active.remove(position);
+                    }
+                    event += 1;
+                }
+                let next = events
+                    .get(event)
+                    .map(|(at, ..)| *at)
+                    .filter(|at| *at <= part.last);
+                let last = next.and_then(Point::previous).unwrap_or(part.last);
+                pieces.push((Interval { first, last }, active.iter().copied().collect()));
+                match next {
+                    Some(next) => first = next,
+                    None => break,
+                }
+            }
+        }
+        pieces
+    }
+}
