@@ -3,9 +3,11 @@
 //! Only the pair asked for is computed. Not the text for people (`render`).
 
 mod commands;
+mod ends;
 mod hosts;
 mod missing;
 mod near;
+mod network;
 mod notes;
 mod pairs;
 mod stage;
@@ -74,6 +76,8 @@ pub enum Reason {
     Network(NetworkReason),
     /// A public address and the internet are connected.
     PublicAddress,
+    /// The cloud's own services in 100.64.0.0/10, to which every network has a route.
+    CloudService,
     /// The interface has no public address of its own.
     NoRoute,
     /// A rule.
@@ -111,6 +115,7 @@ impl Reason {
         match self {
             Self::Network(reason) => reason.name(),
             Self::PublicAddress => "public-address",
+            Self::CloudService => "cloud-service",
             Self::NoRoute => "no-route",
             Self::Rule => "rule",
             Self::Default => "default",

@@ -1,7 +1,9 @@
 //! What no verdict can show, and why nothing is offered where nothing helps.
 
+use super::ends::interfaces;
 use super::hosts::Host;
-use super::pairs::{Judged, interfaces};
+use super::network::is_cloud_service;
+use super::pairs::Judged;
 use super::{Reason, Verdict};
 use crate::model::{InstanceStatus, Inventory};
 use crate::packet::{Family, Intervals, Port, Product, Set, TCP, Traffic};
@@ -55,6 +57,9 @@ pub(super) fn notes(
         || matches!(target, Host::Outside(block) if !crate::packet::is_private(block.first()));
     if leaves && judged.flow.overlaps(&smtp) {
         notes.push("outbound tcp/25 to the internet is blocked by the platform whatever the rules say, until the account is unblocked; use tcp/465".to_owned());
+    }
+    if matches!(source, Host::Outside(block) if is_cloud_service(block)) {
+        notes.push("traffic that a load balancer forwards and its health checks come from 100.64.0.0/10 and pass whatever the rules say; this verdict is for other packets".to_owned());
     }
     notes.extend(beyond_the_export(judged));
     notes.into_iter().map(Note).collect()

@@ -1,16 +1,16 @@
 //! The pairs of addresses of two hosts, each judged through network, egress and ingress.
 
+use super::ends::{End, end_name, ends, interfaces};
 use super::hosts::Host;
-use super::missing::{Fact, Missing, export, interface_argument};
 use super::near::{Question, near_misses};
+use super::network::{in_vpc, network_stage};
 use super::stage::{Asked, Quantifier, judge_rules};
-use super::{PairExplanation, Reason, Side, Stage, StageKind, Verdict};
-use crate::model::{Direction, InterfaceIndex, Inventory, Network};
-use crate::packet::{Block, Bounds, Family, Interval, Intervals, Set, Traffic, is_private};
-use crate::reach::atoms::Atoms;
+use super::{PairExplanation, Reason, Stage, StageKind, Verdict};
+use crate::model::{Direction, Inventory};
+use crate::packet::{Bounds, Family, Interval, Intervals, Set, Traffic};
 use crate::reach::internet::internet_addresses;
 use crate::reach::tables::nearness;
-use crate::topology::{NetworkReason, Site, path};
+use crate::topology::Site;
 use crate::verdict::{Context, Owner, PeerGroups, PeerView, Reachability};
 
 /// The pairs of two hosts, judged.
@@ -18,63 +18,6 @@ pub(super) struct Judged {
     pub(super) flow: Traffic,
     pub(super) verdict: Verdict,
     pub(super) pairs: Vec<PairExplanation>,
-}
-
-/// One end of a packet.
-#[derive(Clone, Copy, Debug)]
-enum End {
-    /// An interface on one of its private addresses.
-    Private(InterfaceIndex, Block),
-    /// An interface on one of its public addresses, and the own address its rules see.
-    Public(InterfaceIndex, Block, Option<Block>),
-    /// A host that is not in the export.
-    Outside(Block),
-    /// Any public host of a family.
-    Internet(Family),
-}
-
-impl End {
-    fn family(&self) -> Family {
-        match self {
-            Self::Private(_, block) | Self::Public(_, block, _) | Self::Outside(block) => {
-                block.family()
-            }
-            Self::Internet(family) => *family,
-        }
-    }
-
-    fn interface(&self) -> Option<InterfaceIndex> {
-        match self {
-            Self::Private(index, _) | Self::Public(index, ..) => Some(*index),
-            _ => None,
-        }
-    }
-
-    /// Whether packets to it go through the internet.
-    fn is_public(&self) -> bool {
-        match self {
-            Self::Private(..) => false,
-            Self::Public(..) | Self::Internet(_) => true,
-            Self::Outside(block) => !is_private(block.first()),
-        }
-    }
-
-    fn side(&self) -> Side {
-        match self {
-            Self::Private(index, block) | Self::Public(index, block, _) => Side {
-                interface: Some(*index),
-                address: Some(*block),
-            },
-            Self::Outside(block) => Side {
-                interface: None,
-                address: Some(*block),
-            },
-            Self::Internet(_) => Side {
-                interface: None,
-                address: None,
-            },
-        }
-    }
 }
 
 /// Judges a flow from one host to another over all pairs of their addresses.
@@ -132,122 +75,6 @@ fn has_addresses(inventory: &Inventory, host: Host) -> bool {
             .any(|index| !inventory.interfaces[*index].addresses.is_empty()),
         _ => true,
     }
-}
-
-/// The interfaces of a host of the export.
-pub(super) fn interfaces(inventory: &Inventory, host: Host) -> Vec<InterfaceIndex> {
-    match host {
-        Host::Instance(instance) => inventory
-            .interfaces
-            .iter()
-            .filter(|(_, interface)| interface.instance == Some(instance))
-            .map(|(index, _)| index)
-            .collect(),
-        Host::Interface(index) | Host::Address(index, _) | Host::Public(index, _) => vec![index],
-        Host::Outside(_) | Host::Internet => Vec::new(),
-    }
-}
-
-/// The pairs of ends of one family that packets between two hosts can have.
-fn ends(inventory: &Inventory, source: Host, target: Host) -> Vec<(End, End)> {
-    let outside = |host| matches!(host, Host::Outside(_) | Host::Internet);
-    if outside(source) && outside(target) {
-        return Vec::new();
-    }
-    let through_internet = |host| match host {
-        Host::Internet | Host::Public(..) => true,
-        Host::Outside(block) => !is_private(block.first()),
-        _ => false,
-    };
-    let from = host_ends(inventory, source, through_internet(target));
-    let to = host_ends(inventory, target, through_internet(source));
-    let mut pairs = Vec::new();
-    for one in &from {
-        for other in &to {
-            let same = one.interface().is_some() && one.interface() == other.interface();
-            if one.family() == other.family() && !same {
-                pairs.push((*one, *other));
-            }
-        }
-    }
-    pairs
-}
-
-fn host_ends(inventory: &Inventory, host: Host, through_internet: bool) -> Vec<End> {
-    match host {
-        Host::Internet => Family::BOTH.map(End::Internet).to_vec(),
-        Host::Outside(block) => vec![End::Outside(block)],
-        Host::Address(index, address) if !through_internet => {
-            vec![End::Private(index, Block::host(address))]
-        }
-        Host::Public(index, address) => public_ends(inventory, index)
-            .into_iter()
-            .filter(|end| matches!(end, End::Public(_, block, _) if block.first() == address))
-            .collect(),
-        _ => {
-            let found = interfaces(inventory, host);
-            if through_internet {
-                let mut ends: Vec<End> = found
-                    .iter()
-                    .flat_map(|index| public_ends(inventory, *index))
-                    .collect();
-                if ends.is_empty() {
-                    // Judged all the same, so that every stage is told.
-                    ends = found
-                        .iter()
-                        .flat_map(|index| private_ends(inventory, *index))
-                        .collect();
-                }
-                ends
-            } else {
-                found
-                    .iter()
-                    .flat_map(|index| private_ends(inventory, *index))
-                    .collect()
-            }
-        }
-    }
-}
-
-/// An assigned prefix counts once for each way in which rules treat its addresses.
-fn private_ends(inventory: &Inventory, index: InterfaceIndex) -> Vec<End> {
-    let mut ends = Vec::new();
-    for block in &inventory.interfaces[index].addresses {
-        if block.is_host() {
-            ends.push(End::Private(index, *block));
-            continue;
-        }
-        let family = block.family();
-        let pieces = Atoms::of(inventory, family).within(block.interval());
-        ends.extend(
-            pieces
-                .into_iter()
-                .map(|(_, address)| End::Private(index, Block::host(family.address(address)))),
-        );
-    }
-    ends
-}
-
-fn public_ends(inventory: &Inventory, index: InterfaceIndex) -> Vec<End> {
-    let interface = &inventory.interfaces[index];
-    let ipv4 = interface.public.iter().map(|public| {
-        End::Public(
-            index,
-            Block::host(public.address),
-            public.local.map(Block::host),
-        )
-    });
-    let ipv6 = private_ends(inventory, index)
-        .into_iter()
-        .filter_map(|end| match end {
-            End::Private(index, block)
-                if block.family() == Family::Ipv6 && !is_private(block.first()) =>
-            {
-                Some(End::Public(index, block, Some(block)))
-            }
-            _ => None,
-        });
-    ipv4.chain(ipv6).collect()
 }
 
 fn judge_pair(
@@ -402,150 +229,6 @@ fn rule_stage(
         }));
     }
     (stage, passes)
-}
-
-/// The id of the instance or interface, or the address of a host outside.
-fn end_name(inventory: &Inventory, end: End) -> String {
-    match (end.interface(), end) {
-        (Some(index), _) => inventory.interfaces[index].id.to_string(),
-        (None, End::Outside(block)) => block.to_string(),
-        _ => "internet".to_owned(),
-    }
-}
-
-/// Whether a block lies in the exported blocks of a VPC: its hosts are connected by system routes.
-fn in_vpc(inventory: &Inventory, network: Network, block: Block) -> bool {
-    match network {
-        Network::Vpc(vpc) => inventory.vpcs[vpc]
-            .blocks
-            .iter()
-            .any(|own| own.covers(&block)),
-        _ => false,
-    }
-}
-
-fn network_stage(
-    inventory: &Inventory,
-    from: End,
-    to: End,
-    family: Family,
-    flow: &Traffic,
-) -> (Stage, Bounds<Traffic>) {
-    let nothing = Traffic::empty;
-    let unknown = || Bounds {
-        must: nothing(),
-        may: flow.clone(),
-    };
-    let (reason, carried) = if from.is_public() || to.is_public() {
-        let connected = |end: End| !matches!(end, End::Private(..));
-        if !(connected(from) && connected(to)) {
-            (Reason::NoRoute, Bounds::certain(nothing()))
-        } else if family == Family::Ipv6 {
-            (Reason::Network(NetworkReason::UnseenNetwork), unknown())
-        } else {
-            (Reason::PublicAddress, Bounds::certain(flow.clone()))
-        }
-    } else {
-        match (from, to) {
-            (End::Outside(block), End::Private(index, _))
-            | (End::Private(index, _), End::Outside(block)) => {
-                if in_vpc(inventory, inventory.interfaces[index].network, block) {
-                    (
-                        Reason::Network(NetworkReason::SameVpc),
-                        Bounds::certain(flow.clone()),
-                    )
-                } else {
-                    (Reason::Network(NetworkReason::UnseenNetwork), unknown())
-                }
-            }
-            _ => {
-                let site = |end: End| {
-                    end.interface()
-                        .map_or(Site::UNSEEN, |index| Site::of(&inventory.interfaces[index]))
-                };
-                let path = path(site(from), site(to));
-                let carried = path
-                    .traffic(family)
-                    .intersection(&Bounds::certain(flow.clone()));
-                (Reason::Network(path.reason), carried)
-            }
-        }
-    };
-    let verdict = verdict_of(flow, &carried);
-    let missing = network_missing(inventory, from, to, reason);
-    let stage = Stage {
-        kind: StageKind::Network,
-        verdict,
-        reason,
-        rule: None,
-        parts: Vec::new(),
-        missing,
-    };
-    (stage, carried)
-}
-
-fn network_missing(inventory: &Inventory, from: End, to: End, reason: Reason) -> Vec<Missing> {
-    let names = [from, to].map(|end| end_name(inventory, end));
-    let region = |end: End| {
-        end.interface()
-            .and_then(|index| inventory.interfaces[index].region)
-    };
-    let links = |call: &str| {
-        let command = export(inventory, call, region(from), &[]);
-        vec![Missing {
-            fact: Fact::Links,
-            id: names.join(" - "),
-            command,
-        }]
-    };
-    match reason {
-        Reason::Network(NetworkReason::IsolatedVpcs) => links("vpcpeer ListVpcPeerConnections"),
-        Reason::Network(NetworkReason::NoClassicLink) => links("ecs DescribeClassicLinkInstances"),
-        Reason::Network(NetworkReason::DifferentRegion) => links("cbn DescribeCens"),
-        Reason::NoRoute => {
-            let command = export(
-                inventory,
-                "vpc DescribeEipAddresses",
-                region(from).or(region(to)),
-                &[],
-            );
-            let id = [from, to]
-                .into_iter()
-                .zip(&names)
-                .filter(|(end, _)| matches!(end, End::Private(..)));
-            id.map(|(_, name)| Missing {
-                fact: Fact::PublicAddresses,
-                id: name.clone(),
-                command: command.clone(),
-            })
-            .collect()
-        }
-        Reason::Network(NetworkReason::UnseenNetwork) => [from, to]
-            .into_iter()
-            .zip(&names)
-            .filter(|(end, _)| match end.interface() {
-                Some(index) => matches!(
-                    inventory.interfaces[index].network,
-                    Network::Unseen | Network::Classic(None)
-                ),
-                None => true,
-            })
-            .map(|(end, name)| {
-                let call = "ecs DescribeNetworkInterfaces";
-                let argument: (&str, &str) = match end.interface() {
-                    Some(_) => (interface_argument(name), name),
-                    None => ("PrivateIpAddress.1", name),
-                };
-                let command = export(inventory, call, region(end), &[argument]);
-                Missing {
-                    fact: Fact::Network,
-                    id: name.clone(),
-                    command,
-                }
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
 }
 
 #[cfg(test)]

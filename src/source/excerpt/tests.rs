@@ -1,3 +1,5 @@
+//! Tests of `excerpt`, by slice and caret rather than by snapshot.
+
 use std::io::ErrorKind;
 
 use super::Excerpt;

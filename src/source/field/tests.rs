@@ -1,3 +1,5 @@
+//! Tests of `field`, by slice and caret rather than by snapshot.
+
 use crate::source::testing::{Disk, find, kept, utf16};
 use crate::source::{FileId, Location, Sources};
 

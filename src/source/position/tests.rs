@@ -1,3 +1,5 @@
+//! Tests of `position`, by slice and caret rather than by snapshot.
+
 use std::io::{self, Read, Seek, SeekFrom};
 use std::time::{Duration, Instant};
 

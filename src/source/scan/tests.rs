@@ -1,3 +1,5 @@
+//! Tests of `scan`, by slice and caret rather than by snapshot.
+
 use super::find;
 
 /// The text at the end of a path of keys joined with `.`.

@@ -1,3 +1,5 @@
+//! Tests of `sources`, by slice and caret rather than by snapshot.
+
 use std::io::{ErrorKind, Read};
 
 use super::{Location, Sources};
