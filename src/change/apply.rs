@@ -173,6 +173,7 @@ fn rule_of(group: GroupIndex, direction: Direction, permission: &Permission) -> 
         peer,
         ignored_peers: Box::default(),
         local: Blocks::ABSENT,
+        as_egress: None,
         nic: permission.nic.map_or(NicField::Absent, NicField::Plane),
         flaws: Box::default(),
         description: None,

@@ -275,6 +275,9 @@ pub struct Rule {
     pub ignored_peers: Box<[RuleField]>,
     /// The local addresses it is limited to (quintuple rules); [`Blocks::ABSENT`] for all.
     pub local: Blocks,
+    /// Peer and local addresses as an egress rule, where the direction cannot be read; the fields
+    /// above are then those of an ingress rule.
+    pub as_egress: Option<Box<(Peer, Blocks)>>,
     /// The plane, which counts on the classic network only.
     pub nic: NicField,
     /// What is wrong with its fields.
@@ -283,4 +286,15 @@ pub struct Rule {
     pub description: Option<Box<str>>,
     /// Where it stands.
     pub location: Location,
+}
+
+impl Rule {
+    /// Whom it speaks of and which local addresses it is limited to, in a direction.
+    #[must_use]
+    pub fn sides(&self, direction: Direction) -> (&Peer, &Blocks) {
+        match (&self.as_egress, direction) {
+            (Some(sides), Direction::Egress) => (&sides.0, &sides.1),
+            _ => (&self.peer, &self.local),
+        }
+    }
 }

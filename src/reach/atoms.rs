@@ -13,7 +13,7 @@
 //! Method: blocks sorted by first address, the wider first; one sweep with a stack of open blocks
 //! writes the pieces in order, each with the number of its deepest block.
 
-use crate::model::{Inventory, Peer};
+use crate::model::{Direction, Inventory, Peer};
 use crate::packet::{Block, Family, Interval, Point};
 
 /// The number of an atom: the deepest block's, or 0 for none.
@@ -32,10 +32,12 @@ impl Atoms {
     pub(super) fn of(inventory: &Inventory, family: Family) -> Self {
         let mut blocks: Vec<Block> = Vec::new();
         for rule in inventory.rules.rows() {
-            if let Peer::Blocks(peer) = &rule.peer {
-                blocks.extend(peer.iter());
+            for (peer, local) in Direction::BOTH.map(|direction| rule.sides(direction)) {
+                if let Peer::Blocks(peer) = peer {
+                    blocks.extend(peer.iter());
+                }
+                blocks.extend(local.iter());
             }
-            blocks.extend(rule.local.iter());
         }
         blocks.extend(
             inventory
@@ -94,18 +96,36 @@ impl Atoms {
 
     /// The atoms that some addresses fall into, each with one of those addresses; every atom once.
     pub(super) fn within(&self, addresses: Interval<u128>) -> Vec<(AtomId, u128)> {
+        let mut found = Vec::new();
+        self.each_within(addresses, |atom, address| found.push((atom, address)));
+        found
+    }
+
+    /// Tells the atoms that some addresses fall into, as [`Atoms::within`].
+    pub(super) fn each_within(
+        &self,
+        addresses: Interval<u128>,
+        mut tell: impl FnMut(AtomId, u128),
+    ) {
         let start = self
             .pieces
             .partition_point(|(first, _)| *first <= addresses.first)
             - 1;
-        let mut found: Vec<(AtomId, u128)> = self.pieces[start..]
+        let last = addresses.last.min(self.span.last);
+        let inside = self.pieces[start + 1..].partition_point(|(first, _)| *first <= last);
+        if inside == 0 {
+            // By far the most: a single address.
+            return tell(self.pieces[start].1, addresses.first);
+        }
+        let mut found: Vec<(AtomId, u128)> = self.pieces[start..=start + inside]
             .iter()
-            .take_while(|(first, _)| *first <= addresses.last.min(self.span.last))
             .map(|(first, atom)| (*atom, (*first).max(addresses.first)))
             .collect();
         found.sort_unstable();
         found.dedup_by_key(|(atom, _)| *atom);
         found
+            .into_iter()
+            .for_each(|(atom, address)| tell(atom, address));
     }
 }
 

@@ -2,13 +2,17 @@
 //!
 //! An *owner* is a distinct set of groups at a site: whose rules are asked. A *peer class* is an owner
 //! and an atom: what rules of others see. An *endpoint* (an instance, or an interface that belongs to
-//! none) is a set of peer classes, one or more for each of its private addresses; endpoints with the
-//! same set are one *endpoint class* and can be swapped without changing any answer.
+//! none) is a set of peer classes, one or more for each of its private addresses. Lists of endpoints
+//! are held flat, because there may be a million of them.
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::atoms::{AtomId, Atoms};
-use crate::model::{GroupIndex, InstanceIndex, InterfaceIndex, Inventory, NetworkInterface};
+use crate::model::{
+    GroupIndex, InstanceIndex, InterfaceIndex, Inventory, NetworkInterface, TableIndex,
+};
 use crate::packet::{Block, Family, Interval, is_private};
 use crate::topology::Site;
 use crate::verdict::{Owner, Plane};
@@ -19,13 +23,20 @@ pub(super) type OwnerId = u32;
 pub(super) type ClassId = u32;
 
 /// A distinct set of groups at a site.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct OwnerKey<'a> {
     pub(super) site: Site,
     pub(super) groups: Option<&'a [GroupIndex]>,
 }
 
 impl<'a> OwnerKey<'a> {
+    fn of(interface: &'a NetworkInterface) -> Self {
+        Self {
+            site: Site::of(interface),
+            groups: interface.groups.as_deref(),
+        }
+    }
+
     /// Its rules for traffic between private addresses.
     pub(super) fn private(&self) -> Owner<'a> {
         Owner {
@@ -44,12 +55,11 @@ impl<'a> OwnerKey<'a> {
 }
 
 /// An owner and an atom of a family.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct PeerClass {
     pub(super) owner: OwnerId,
     pub(super) family: Family,
-    pub(super) atom: AtomId,
-    /// One of its addresses; rules treat all of them alike.
+    /// One of its addresses, the lowest; rules treat all of them alike.
     pub(super) address: u128,
 }
 
@@ -64,19 +74,6 @@ pub enum EndpointNode {
     Internet,
 }
 
-/// An endpoint with what it is made of.
-#[derive(Clone, Debug)]
-pub(super) struct Member {
-    pub(super) id: Box<str>,
-    pub(super) name: Option<Box<str>>,
-    pub(super) node: EndpointNode,
-    pub(super) interfaces: Vec<InterfaceIndex>,
-    /// Its peer classes, sorted.
-    pub(super) classes: Vec<ClassId>,
-    /// Its public addresses: the owner, the family and the own address that rules see.
-    pub(super) public: Vec<PublicSide>,
-}
-
 /// One public address of an endpoint, as far as rules can tell it from others.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct PublicSide {
@@ -86,95 +83,110 @@ pub(super) struct PublicSide {
     pub(super) local: Option<AtomId>,
 }
 
+/// Lists of items by endpoint, one after the other.
+pub(super) struct Lists<T> {
+    starts: Vec<u32>,
+    items: Vec<T>,
+}
+
+impl<T: Ord + Copy> Lists<T> {
+    /// Lists of pairs (endpoint, item), each list sorted and without repetition.
+    fn of(mut pairs: Vec<(u32, T)>, endpoints: usize) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut starts = Vec::with_capacity(endpoints + 1);
+        let mut items = Vec::with_capacity(pairs.len());
+        for (endpoint, item) in pairs {
+            while starts.len() <= endpoint as usize {
+                starts.push(number(items.len()));
+            }
+            items.push(item);
+        }
+        starts.resize(endpoints + 1, number(items.len()));
+        Self { starts, items }
+    }
+
+    /// The list of one endpoint.
+    pub(super) fn of_endpoint(&self, endpoint: usize) -> &[T] {
+        &self.items[self.starts[endpoint] as usize..self.starts[endpoint + 1] as usize]
+    }
+}
+
 /// All owners, peer classes and endpoints of an inventory.
 pub(super) struct Classes<'a> {
     pub(super) owners: Vec<OwnerKey<'a>>,
     pub(super) classes: Vec<PeerClass>,
-    /// Sorted by id.
-    pub(super) members: Vec<Member>,
+    /// Endpoints, sorted by id.
+    pub(super) nodes: Vec<EndpointNode>,
+    /// The peer classes of each endpoint.
+    pub(super) of_node: Lists<ClassId>,
+    /// The public addresses of each endpoint.
+    pub(super) public: Lists<PublicSide>,
     /// The lowest own address behind a public one, by family and atom.
     locals: BTreeMap<(Family, AtomId), u128>,
 }
 
 impl<'a> Classes<'a> {
     pub(super) fn of(inventory: &'a Inventory) -> Self {
+        let nodes = nodes(inventory);
+        let places = node_of_interface(inventory, &nodes);
         let atoms = Family::BOTH.map(|family| Atoms::of(inventory, family));
-        let atoms = |family| match family {
-            Family::Ipv4 => &atoms[0],
-            Family::Ipv6 => &atoms[1],
-        };
-        let mut owners: Vec<OwnerKey<'a>> =
-            inventory.interfaces.rows().iter().map(owner_key).collect();
-        owners.sort_unstable();
-        owners.dedup();
-        let owner_of = |index: InterfaceIndex| {
-            let key = owner_key(&inventory.interfaces[index]);
-            number(
-                owners
-                    .binary_search(&key)
-                    .expect("internal error: an interface without an owner"),
-            )
-        };
-        let mut members = members(inventory);
-        // The address kept for a class is the lowest any endpoint has, whatever the order of endpoints.
-        let mut found: BTreeMap<(OwnerId, Family, AtomId), u128> = BTreeMap::new();
+        let mut owners = Numbering::default();
+        let mut classes = Numbering::default();
+        let mut found: Vec<PeerClass> = Vec::new();
+        let (mut own, mut public) = (Vec::with_capacity(places.len()), Vec::new());
         let mut locals = BTreeMap::new();
-        let mut parts: Vec<Vec<(OwnerId, Family, AtomId)>> = Vec::with_capacity(members.len());
-        for member in &mut members {
-            let mut own = Vec::new();
-            for index in &member.interfaces {
-                let (owner, interface) = (owner_of(*index), &inventory.interfaces[*index]);
-                for block in &interface.addresses {
-                    let family = block.family();
-                    for (atom, address) in atoms(family).within(block.interval()) {
-                        let key = (owner, family, atom);
-                        let lowest = found.entry(key).or_insert(address);
-                        *lowest = address.min(*lowest);
-                        own.push(key);
+        for (interface, node) in inventory.interfaces.rows().iter().zip(places) {
+            let owner = owners.number(OwnerKey::of(interface));
+            for block in &interface.addresses {
+                let family = block.family();
+                atoms[family as usize].each_within(block.interval(), |atom, address| {
+                    let class = classes.number((owner, family, atom));
+                    match found.get_mut(class as usize) {
+                        // The lowest any endpoint has, whatever the order of endpoints.
+                        Some(known) => known.address = known.address.min(address),
+                        None => found.push(PeerClass {
+                            owner,
+                            family,
+                            address,
+                        }),
                     }
-                }
-                for (family, address) in public_sides(interface) {
-                    let local = address.and_then(|own| atoms(family).within(own).first().copied());
-                    if let Some((atom, address)) = local {
-                        let lowest = locals.entry((family, atom)).or_insert(address);
-                        *lowest = address.min(*lowest);
-                    }
-                    member.public.push(PublicSide {
-                        owner,
-                        family,
-                        local: local.map(|(atom, _)| atom),
-                    });
-                }
+                    own.push((node, class));
+                });
             }
-            member.public.sort_unstable();
-            member.public.dedup();
-            parts.push(own);
+            for (family, address) in public_sides(interface) {
+                let Some(address) = address else {
+                    public.push((
+                        node,
+                        PublicSide {
+                            owner,
+                            family,
+                            local: None,
+                        },
+                    ));
+                    continue;
+                };
+                atoms[family as usize].each_within(address, |atom, address| {
+                    let lowest = locals.entry((family, atom)).or_insert(address);
+                    *lowest = address.min(*lowest);
+                    public.push((
+                        node,
+                        PublicSide {
+                            owner,
+                            family,
+                            local: Some(atom),
+                        },
+                    ));
+                });
+            }
         }
-        let keys: Vec<(OwnerId, Family, AtomId)> = found.keys().copied().collect();
-        let classes = found
-            .into_iter()
-            .map(|((owner, family, atom), address)| PeerClass {
-                owner,
-                family,
-                atom,
-                address,
-            })
-            .collect();
-        for (member, own) in members.iter_mut().zip(parts) {
-            let position = |key| {
-                number(
-                    keys.binary_search(key)
-                        .expect("internal error: a class without a number"),
-                )
-            };
-            member.classes = own.iter().map(position).collect();
-            member.classes.sort_unstable();
-            member.classes.dedup();
-        }
+        let (of_node, public) = (Lists::of(own, nodes.len()), Lists::of(public, nodes.len()));
         Self {
-            owners,
-            classes,
-            members,
+            owners: owners.rows,
+            classes: found,
+            nodes,
+            of_node,
+            public,
             locals,
         }
     }
@@ -185,10 +197,30 @@ impl<'a> Classes<'a> {
     }
 }
 
-fn owner_key(interface: &NetworkInterface) -> OwnerKey<'_> {
-    OwnerKey {
-        site: Site::of(interface),
-        groups: interface.groups.as_deref(),
+/// Numbers for distinct keys, in the order they are met.
+pub(super) struct Numbering<K> {
+    known: FxHashMap<K, u32>,
+    pub(super) rows: Vec<K>,
+}
+
+impl<K> Default for Numbering<K> {
+    fn default() -> Self {
+        Self {
+            known: FxHashMap::default(),
+            rows: Vec::new(),
+        }
+    }
+}
+
+impl<K: Clone + Eq + std::hash::Hash> Numbering<K> {
+    pub(super) fn number(&mut self, key: K) -> u32 {
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let next = number(self.rows.len());
+        self.rows.push(key.clone());
+        self.known.insert(key, next);
+        next
     }
 }
 
@@ -207,40 +239,44 @@ fn public_sides(interface: &NetworkInterface) -> Vec<(Family, Option<Interval<u1
     sides
 }
 
-fn members(inventory: &Inventory) -> Vec<Member> {
-    let empty = |id: &str, name: Option<&str>, node| Member {
-        id: id.into(),
-        name: name.map(Into::into),
-        node,
-        interfaces: Vec::new(),
-        classes: Vec::new(),
-        public: Vec::new(),
-    };
-    let mut members: Vec<Member> = inventory
-        .instances
+/// Instances, and interfaces that belong to none, sorted by id.
+fn nodes(inventory: &Inventory) -> Vec<EndpointNode> {
+    let mut instances = inventory.instances.iter().peekable();
+    let alone = inventory
+        .interfaces
         .iter()
-        .map(|(index, instance)| {
-            empty(
-                &instance.id,
-                instance.name.as_deref(),
-                EndpointNode::Instance(index),
-            )
-        })
-        .collect();
-    for (index, interface) in inventory.interfaces.iter() {
-        match interface.instance {
-            Some(instance) => members[instance.0 as usize].interfaces.push(index),
-            None => {
-                let mut member = empty(&interface.id, None, EndpointNode::Interface(index));
-                member.interfaces.push(index);
-                members.push(member);
-            }
+        .filter(|(_, interface)| interface.instance.is_none());
+    let mut nodes = Vec::with_capacity(inventory.instances.len());
+    for (index, interface) in alone {
+        while let Some((before, _)) = instances.next_if(|(_, instance)| instance.id <= interface.id)
+        {
+            nodes.push(EndpointNode::Instance(before));
         }
+        nodes.push(EndpointNode::Interface(index));
     }
-    members.sort_by(|one, other| one.id.cmp(&other.id));
-    members
+    nodes.extend(instances.map(|(index, _)| EndpointNode::Instance(index)));
+    nodes
 }
 
-fn number(position: usize) -> u32 {
+/// The position in `nodes` of each interface's endpoint.
+fn node_of_interface(inventory: &Inventory, nodes: &[EndpointNode]) -> Vec<u32> {
+    let mut of_instance = vec![0; inventory.instances.len()];
+    let mut of_interface = vec![0; inventory.interfaces.len()];
+    for (position, node) in (0..).zip(nodes) {
+        match node {
+            EndpointNode::Instance(index) => of_instance[index.position()] = position,
+            EndpointNode::Interface(index) => of_interface[index.position()] = position,
+            EndpointNode::Internet => {}
+        }
+    }
+    for (interface, place) in inventory.interfaces.rows().iter().zip(&mut of_interface) {
+        if let Some(instance) = interface.instance {
+            *place = of_instance[instance.position()];
+        }
+    }
+    of_interface
+}
+
+pub(super) fn number(position: usize) -> u32 {
     u32::try_from(position).expect("internal error: more than 4 billion rows")
 }

@@ -25,7 +25,7 @@ impl Internet {
             into: BTreeMap::new(),
             out_of: BTreeMap::new(),
         };
-        for side in classes.members.iter().flat_map(|member| &member.public) {
+        for side in (0..classes.nodes.len()).flat_map(|node| classes.public.of_endpoint(node)) {
             if internet.into.contains_key(side) {
                 continue;
             }

@@ -8,6 +8,7 @@ mod explain;
 mod internet;
 mod query;
 mod rows;
+mod shapes;
 mod tables;
 
 pub use answer::{Edge, Endpoint, Reachability, RowView, Summary};

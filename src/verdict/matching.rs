@@ -50,8 +50,9 @@ pub(super) fn clause(
         return None;
     }
     let (traffic, port_doubts) = traffic_bounds(context.inventory, rule, family);
-    let (peer, peer_doubt) = peer_bounds(context.inventory, &rule.peer, family);
-    let (local, local_doubt) = block_bounds(&rule.local, family);
+    let (peer, local) = rule.sides(direction);
+    let (peer, peer_doubt) = peer_bounds(context.inventory, peer, family);
+    let (local, local_doubt) = block_bounds(local, family);
     doubts.extend(port_doubts.into_iter().chain(peer_doubt).chain(local_doubt));
     doubts.dedup();
     let traffic = if takes_may { traffic.may } else { traffic.must };

@@ -1,0 +1,237 @@
+//! One file: its documents one after the other, and how it goes on after a broken one.
+//!
+//! A broken document holds nothing, because its lists may be cut off; the others still count. It
+//! gives no meaning to facts.
+
+use std::io::{self, Read};
+
+use super::Outcome;
+use super::dialect::Refusal;
+use super::draft::Draft;
+use super::filename;
+use super::foreign;
+use super::refusal::Refused;
+use super::trouble::{Broken, Stop, Trouble};
+use super::walk::Walk;
+use super::window::Window;
+use crate::source::{FileId, Location, Remark, RemarkKind};
+
+/// The number of broken documents of one file that are told one by one.
+const TOLD: usize = 20;
+
+/// What one file holds.
+pub(super) struct FileDraft {
+    pub(super) name: String,
+    pub(super) draft: Draft,
+    pub(super) remarks: Vec<Remark>,
+    pub(super) outcome: Outcome,
+}
+
+/// Reads a file to its end.
+pub(super) fn read(file: FileId, name: &str, input: io::Result<impl Read>) -> FileDraft {
+    let mut reading = Reading {
+        draft: Draft::new(file),
+        remarks: Vec::new(),
+        refused: Vec::new(),
+        documents: 0,
+        broken: 0,
+        own: false,
+        blank: true,
+    };
+    let outcome = match input.and_then(|input| reading.all(name, &mut Window::new(input))) {
+        Ok(()) => reading.outcome(),
+        Err(error) => {
+            reading.draft = Draft::new(file);
+            reading.remarks.clear();
+            Outcome::Unreadable(error)
+        }
+    };
+    FileDraft {
+        name: name.to_owned(),
+        draft: reading.draft,
+        remarks: reading.remarks,
+        outcome,
+    }
+}
+
+struct Reading {
+    draft: Draft,
+    remarks: Vec<Remark>,
+    refused: Vec<Refused>,
+    documents: u32,
+    broken: usize,
+    own: bool,
+    /// Whether there was nothing but blanks.
+    blank: bool,
+}
+
+impl Reading {
+    fn all(&mut self, name: &str, window: &mut Window<impl Read>) -> io::Result<()> {
+        while let Some(byte) = window.blank()? {
+            self.blank = false;
+            window.begin_document();
+            let mark = self.draft.mark();
+            let start = window.offset();
+            let read = match byte {
+                b'{' | b'[' => self.document(name, window),
+                _ => self.no_document(window),
+            };
+            match read {
+                Ok(()) => self.draft.settle(),
+                Err(Stop::Input(error)) => return Err(error),
+                Err(Stop::Broken(broken)) => {
+                    self.draft.roll_back(mark);
+                    self.refused
+                        .retain(|refused| refused.location.start < start);
+                    self.tell_broken(start, broken);
+                    window.resynchronize()?;
+                }
+            }
+        }
+        if self.blank {
+            self.refuse(None, foreign::EMPTY.to_owned());
+        }
+        self.tell_refused();
+        if let Some((start, count)) = window.replaced {
+            let at = self.draft.location(start, start + 1);
+            self.note(at, foreign::not_utf8(count));
+        }
+        if self.broken > TOLD {
+            let more = self.broken - TOLD;
+            self.refuse(None, format!("{more} more broken documents: left out"));
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, name: &str, window: &mut Window<impl Read>) -> Result<(), Stop> {
+        let start = window.offset();
+        let documents = self.draft.documents.len();
+        let empty = is_empty(window)?;
+        let mut walk = Walk {
+            window,
+            draft: &mut self.draft,
+            refused: std::mem::take(&mut self.refused),
+            own: false,
+        };
+        let read = walk.value(0);
+        let own = walk.own;
+        self.refused = walk.refused;
+        read?;
+        let end = window.offset();
+        if let Some(b',' | b']' | b'}' | b':') = window.blank()?
+            && (self.broken > 0 || window.on_the_line_of(end))
+        {
+            return window.broken(Trouble::Following);
+        }
+        let found = self.draft.documents.len() - documents;
+        if empty && filename::console_export(name).is_some() {
+            let location = self.draft.location(start, end);
+            filename::empty_export(location, &mut self.draft);
+        }
+        self.own |= own && found == 0;
+        if found > 0 || empty {
+            self.documents += u32::try_from(found).unwrap_or(u32::MAX).max(1);
+        }
+        Ok(())
+    }
+
+    /// Something that does not begin as an object or an array does.
+    fn no_document(&mut self, window: &mut Window<impl Read>) -> Result<(), Stop> {
+        window.reach(foreign::SAMPLE)?;
+        let message = foreign::message(window.rest());
+        let start = window.offset();
+        match window.skip(0) {
+            Ok(()) => Ok(()),
+            Err(Stop::Input(error)) => Err(Stop::Input(error)),
+            Err(Stop::Broken(_)) => {
+                self.broken += 1;
+                if self.broken <= TOLD {
+                    let at = self.draft.location(start, start + 1);
+                    self.refuse(Some(at), message);
+                }
+                window.resynchronize()?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Tells where the document that began at `start` broke.
+    fn tell_broken(&mut self, start: u64, broken: Broken) {
+        self.broken += 1;
+        if self.broken <= TOLD {
+            let length = u64::from(broken.trouble != Trouble::End);
+            let at = self.draft.location(broken.at, broken.at + length);
+            let message = format!(
+                "{}: this document is left out, so export it again",
+                broken.trouble.text()
+            );
+            self.refuse(Some(at), message);
+            let document = self.draft.location(start, start + 1);
+            if let Some(remark) = self.remarks.last_mut() {
+                remark.related.push(document);
+            }
+        }
+    }
+
+    /// One remark for all things of a kind that are to be exported in another way.
+    fn tell_refused(&mut self) {
+        let mut kinds: Vec<(Refusal, usize)> = Vec::new();
+        for refused in &self.refused {
+            match kinds.iter_mut().find(|(kind, _)| *kind == refused.refusal) {
+                Some((_, count)) => *count += 1,
+                None => kinds.push((refused.refusal, 1)),
+            }
+        }
+        for (kind, count) in kinds {
+            let first = self.refused.iter().find(|refused| refused.refusal == kind);
+            if let Some((at, message)) = first.map(|first| (first.location, first.message(count))) {
+                self.refuse(Some(at), message);
+            }
+        }
+    }
+
+    fn refuse(&mut self, location: Option<Location>, message: String) {
+        self.tell(RemarkKind::Refused, location, message);
+    }
+
+    fn note(&mut self, location: Location, message: String) {
+        self.tell(RemarkKind::Note, Some(location), message);
+    }
+
+    fn tell(&mut self, kind: RemarkKind, location: Option<Location>, message: String) {
+        self.remarks.push(Remark {
+            kind,
+            file: Some(self.draft.file),
+            location,
+            related: Vec::new(),
+            message,
+        });
+    }
+
+    fn outcome(&self) -> Outcome {
+        let refused = self.broken + self.refused.len();
+        let refused = u32::try_from(refused).unwrap_or(u32::MAX);
+        if self.documents > 0 {
+            let documents = self.documents;
+            Outcome::Read { documents, refused }
+        } else if refused > 0 || self.blank {
+            Outcome::Refused
+        } else if self.own {
+            Outcome::OwnOutput
+        } else {
+            Outcome::Nothing
+        }
+    }
+}
+
+/// Whether `[]` or `{}` stands at the cursor.
+fn is_empty(window: &mut Window<impl Read>) -> io::Result<bool> {
+    let mut ahead = 1;
+    while window
+        .byte(ahead)?
+        .is_some_and(|byte| byte.is_ascii_whitespace())
+    {
+        ahead += 1;
+    }
+    Ok(matches!(window.byte(ahead)?, Some(b'}' | b']')))
+}

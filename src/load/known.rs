@@ -1,0 +1,203 @@
+//! Known lists, in any of their styles: wrapped, bare, null, `{}`, one bare element.
+
+use std::io::Read;
+
+use super::dialect::{self, Kind, ListRow, Shape};
+use super::fact::{EntryList, RuleList};
+use super::frame::{Frame, Listed};
+use super::key::Key;
+use super::note::Topic;
+use super::trouble::Stop;
+use super::walk::Walk;
+
+impl<R: Read> Walk<'_, R> {
+    pub(super) fn known_list(
+        &mut self,
+        row: Option<&'static ListRow>,
+        frame: &mut Frame,
+        depth: usize,
+    ) -> Result<(), Stop> {
+        let Some(row) = row else { return Ok(()) };
+        let start = self.window.offset();
+        let here = self.draft.location(start, start + 1);
+        frame.open_list(row, here, self.draft);
+        let before = self.draft.mark();
+        self.begin_list(row.reads, row.call);
+        let Some(items) = self.list(row, depth)? else {
+            self.drop_list(before.rule_lists, before.entry_lists, row.reads);
+            return Ok(());
+        };
+        if row.reads == Some(Kind::Permission) {
+            self.draft.rule_lists[before.rule_lists].rules.end = self.draft.rules.len();
+        }
+        let after = self.draft.mark();
+        frame.lists.push(Listed {
+            row,
+            items,
+            before,
+            after,
+        });
+        Ok(())
+    }
+
+    pub(super) fn begin_list(&mut self, reads: Option<Kind>, call: &'static str) {
+        let start = self.window.offset();
+        let location = self.draft.location(start, start + 1);
+        let first = self.draft.rules.len();
+        match reads {
+            Some(Kind::Permission) => self.draft.rule_lists.push(RuleList {
+                group: None,
+                named_after_file: false,
+                region: None,
+                call,
+                location,
+                next_token: None,
+                rules: first..first,
+                damaged: false,
+                lone: false,
+            }),
+            Some(Kind::Entry) => self.draft.entry_lists.push(EntryList::new(location)),
+            _ => {}
+        }
+    }
+
+    fn drop_list(&mut self, rules: usize, entries: usize, reads: Option<Kind>) {
+        match reads {
+            Some(Kind::Permission) => drop(self.draft.rule_lists.remove(rules)),
+            Some(Kind::Entry) => drop(self.draft.entry_lists.remove(entries)),
+            _ => {}
+        }
+    }
+
+    /// A list in any style: its number of elements; none if something else stands there.
+    fn list(&mut self, row: &'static ListRow, depth: usize) -> Result<Option<u32>, Stop> {
+        match self.window.blank()? {
+            Some(b'[') => self.elements(row, Style::Bare, depth),
+            Some(b'{') => self.list_object(row, depth),
+            _ => {
+                let start = self.window.offset();
+                let unset = self
+                    .window
+                    .scalar(|text| !super::wire::leaf(text).is_set())?;
+                if unset {
+                    return Ok(Some(0));
+                }
+                let location = self.draft.location(start, self.window.offset());
+                self.draft
+                    .pending_notes
+                    .add(Topic::NoList(row.key.text()), location);
+                Ok(None)
+            }
+        }
+    }
+
+    /// `{"Permission": [...]}`, `{}`, one bare element, or a wrapper of something else.
+    fn list_object(&mut self, row: &'static ListRow, depth: usize) -> Result<Option<u32>, Stop> {
+        self.window.deeper(depth)?;
+        let keys = self.window.peek()?;
+        let shape = dialect::recognise(keys);
+        match row.reads {
+            _ if keys.has(row.item) => self.wrapped(row, depth).map(Some),
+            _ if keys.is_empty() => self.window.skip(depth).map(|()| Some(0)),
+            None => self.window.skip(depth).map(|()| Some(1)),
+            Some(kind) if shape == Shape::Record(kind) => {
+                self.record(kind, depth)?;
+                Ok(Some(1))
+            }
+            Some(_) => self.frame(depth).map(|()| None),
+        }
+    }
+
+    fn wrapped(&mut self, row: &'static ListRow, depth: usize) -> Result<u32, Stop> {
+        let mut items = 0;
+        let mut more = self.window.first_member()?;
+        while more {
+            let key = self.window.key(Key::of)?;
+            items += match self.window.blank()? {
+                _ if key != Some(row.item) => self.window.skip(depth + 1).map(|()| 0)?,
+                Some(b'[') => self.elements(row, Style::Wrapped, depth + 1)?.unwrap_or(0),
+                _ => self.element(row, depth + 1)?,
+            };
+            more = self.window.next_member()?;
+        }
+        Ok(items)
+    }
+
+    /// The number of elements; none if they are wrappers and no elements of that list.
+    fn elements(
+        &mut self,
+        row: &'static ListRow,
+        style: Style,
+        depth: usize,
+    ) -> Result<Option<u32>, Stop> {
+        self.window.deeper(depth)?;
+        let mut items = 0;
+        let mut envelopes = 0;
+        let mut more = self.window.first_element()?;
+        while more {
+            let envelope = style == Style::Bare
+                && row.reads.is_some()
+                && self.window.byte(0)? == Some(b'{')
+                && dialect::holds_lists(self.window.peek()?);
+            if envelope {
+                envelopes += 1;
+                self.frame(depth + 1)?;
+            } else {
+                items += self.element(row, depth + 1)?;
+            }
+            more = self.window.next_element()?;
+        }
+        Ok((items > 0 || envelopes == 0).then_some(items))
+    }
+
+    /// One element of a known list; null is none.
+    fn element(&mut self, row: &'static ListRow, depth: usize) -> Result<u32, Stop> {
+        match (self.window.blank()?, row.reads) {
+            (_, None) => self.window.skip(depth)?,
+            (Some(b'{'), Some(kind)) => {
+                self.window.deeper(depth)?;
+                self.record(kind, depth)?;
+            }
+            (Some(b'['), Some(_)) => {
+                self.window.skip(depth)?;
+                self.no_object(row);
+                return Ok(0);
+            }
+            (_, Some(_)) => {
+                if self.window.scalar(|text| text != "null")? {
+                    self.no_object(row);
+                }
+                return Ok(0);
+            }
+        }
+        Ok(1)
+    }
+
+    fn no_object(&mut self, row: &'static ListRow) {
+        let end = self.window.offset();
+        let location = self.draft.location(end.saturating_sub(1), end);
+        self.draft
+            .pending_notes
+            .add(Topic::NoObject(row.item.text()), location);
+        match row.reads {
+            Some(Kind::Permission) => {
+                if let Some(list) = self.draft.rule_lists.last_mut() {
+                    list.damaged = true;
+                }
+            }
+            Some(Kind::Entry) => {
+                if let Some(list) = self.draft.entry_lists.last_mut() {
+                    list.unreadable = true;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a list stands within an object that its element's key wraps.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Wrapped,
+    Bare,
+}

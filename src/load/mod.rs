@@ -1,0 +1,104 @@
+//! From exported text to an inventory: splitter, dialects, leaves, facts, and their merging.
+//!
+//! A file streams by ([`window`]); its documents are walked through ([`walk`]) down to records,
+//! the elements of known lists, which are read one at a time into facts ([`read`]); facts about one
+//! id are merged over all files ([`merge`]). Lenient reading ends here: above this floor every value
+//! is typed. It judges no rule and prints nothing.
+//!
+//! What was decided here and why: `why.md` beside this file.
+
+mod bare;
+mod dialect;
+mod draft;
+mod fact;
+mod file;
+mod filename;
+mod foreign;
+mod frame;
+mod json;
+mod key;
+mod known;
+mod leaf;
+mod list;
+mod mend;
+mod merge;
+mod names;
+mod note;
+mod peek;
+mod read;
+mod records;
+mod refusal;
+mod trouble;
+mod walk;
+mod window;
+mod wire;
+
+use std::io;
+
+use rayon::prelude::*;
+
+use crate::model::Inventory;
+use crate::source::{FileId, Remark, Sources};
+
+/// What was read from some files.
+#[derive(Debug)]
+pub struct Loaded {
+    /// All facts, merged.
+    pub inventory: Inventory,
+    /// What the user should know of, by file and place.
+    pub remarks: Vec<Remark>,
+    /// What became of each file, in the order they were given.
+    pub files: Vec<LoadedFile>,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub struct LoadedFile {
+    /// The file.
+    pub file: FileId,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a file that was read.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Documents were read; an empty one (`[]` or `{}`) counts.
+    Read {
+        /// How many.
+        documents: u32,
+        /// How many others were broken or are to be exported in another way.
+        refused: u32,
+    },
+    /// It is JSON and holds nothing of ours.
+    Nothing,
+    /// It holds our own answers.
+    OwnOutput,
+    /// No document could be read; remarks say why.
+    Refused,
+    /// It could not be opened, or not be read to its end; nothing of it is used.
+    Unreadable(io::Error),
+}
+
+/// Reads files and merges what they say. The order of the files matters to locations only, and to
+/// the order of [`Inventory::documents`].
+#[must_use]
+pub fn load(sources: &Sources, files: &[FileId]) -> Loaded {
+    let read = |id: &FileId| file::read(*id, sources.name(*id), sources.read(*id));
+    let drafts: Vec<_> = match files {
+        [one] => vec![read(one)],
+        _ => files.par_iter().map(read).collect(),
+    };
+    merge::finish(drafts)
+}
+
+/// Reads texts that are at hand, by name: for tests and examples.
+#[must_use]
+pub fn load_text(texts: &[(&str, &str)]) -> Loaded {
+    let mut sources = Sources::new(|_| Err(io::ErrorKind::NotFound.into()));
+    let files: Vec<FileId> = texts
+        .iter()
+        .map(|(name, text)| sources.add_kept((*name).to_owned(), text.as_bytes().to_vec()))
+        .collect();
+    load(&sources, &files)
+}

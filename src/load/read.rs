@@ -1,0 +1,135 @@
+//! Records: one element of a known list, from its text to facts.
+//!
+//! Lenient reading ends here: what a field means is decided once, and what cannot be read is a flaw
+//! of the rule or a note. Not the merging of facts about one thing (`merge`).
+
+mod address;
+mod group;
+mod host;
+mod list;
+mod network;
+mod peer;
+mod ports;
+mod rule;
+pub(super) mod wire;
+
+use super::dialect::Kind;
+use super::draft::Draft;
+use super::leaf::Leaf;
+use super::note::Topic;
+use super::wire::{Prefix, Repeated, Wire, prefix};
+use crate::source::Location;
+
+pub(super) use group::group;
+pub(super) use list::prefix_list;
+
+/// What taking a record from the beginning of a text comes to.
+pub(super) enum Taken {
+    /// It is in the draft, and took this many bytes.
+    Done(usize),
+    /// The text ends within it.
+    Unfinished,
+    /// It is no JSON that can be read.
+    Broken,
+}
+
+/// Takes the record at the beginning of `text`, which stands at `at`, into the draft.
+pub(super) fn take(kind: Kind, text: &str, at: u64, draft: &mut Draft) -> Taken {
+    match kind {
+        Kind::Permission => record(text, at, draft, rule::rule),
+        Kind::SecurityGroup => record(text, at, draft, group::group),
+        Kind::Instance => record(text, at, draft, host::instance),
+        Kind::NetworkInterface => record(text, at, draft, host::interface),
+        Kind::PrefixList => record(text, at, draft, list::prefix_list),
+        Kind::PortList => record(text, at, draft, list::port_list),
+        Kind::Entry => record(text, at, draft, list::entry),
+        Kind::Vpc => record(text, at, draft, network::vpc),
+        Kind::VSwitch => record(text, at, draft, network::vswitch),
+    }
+}
+
+fn record<'a, T: Wire<'a> + Repeated>(
+    text: &'a str,
+    at: u64,
+    draft: &mut Draft,
+    read: impl FnOnce(&T, &mut Draft, Location),
+) -> Taken {
+    match prefix::<T>(text) {
+        Prefix::Value(wire, length) => {
+            let location = draft.location(at, at + length as u64);
+            if let Some(key) = wire.repeated() {
+                draft.pending_notes.add(Topic::Repeated(key), location);
+            }
+            read(&wire, draft, location);
+            Taken::Done(length)
+        }
+        Prefix::Unfinished => Taken::Unfinished,
+        Prefix::Broken => Taken::Broken,
+    }
+}
+
+/// A record being read: where notes about it go.
+struct Reader<'d> {
+    draft: &'d mut Draft,
+    kind: Kind,
+    location: Location,
+}
+
+impl Reader<'_> {
+    fn note(&mut self, topic: Topic) {
+        self.draft.pending_notes.add(topic, self.location);
+    }
+
+    fn unreadable<T>(&mut self, key: &'static str) -> Option<T> {
+        self.note(Topic::UnreadableField(self.kind, key));
+        None
+    }
+
+    /// Text of a field; a list or an object is noted.
+    fn text(&mut self, key: &'static str, leaf: &Leaf<'_>) -> Option<Box<str>> {
+        match leaf.text() {
+            Some(text) => Some(text.into()),
+            None if leaf.is_set() => self.unreadable(key),
+            None => None,
+        }
+    }
+
+    /// A count; anything else is noted.
+    fn count(&mut self, key: &'static str, leaf: &Leaf<'_>) -> Option<u32> {
+        match leaf.count() {
+            Ok(count) => count,
+            Err(_) => self.unreadable(key),
+        }
+    }
+
+    /// One of some words, whatever their case; anything else is noted.
+    fn word<T: Copy>(
+        &mut self,
+        key: &'static str,
+        leaf: &Leaf<'_>,
+        words: &[(&str, T)],
+    ) -> Option<T> {
+        match word(leaf, words) {
+            Some(word) => Some(word),
+            None if leaf.is_set() => self.unreadable(key),
+            None => None,
+        }
+    }
+}
+
+/// The value that goes with a word, whatever its case.
+fn word<T: Copy>(leaf: &Leaf<'_>, words: &[(&str, T)]) -> Option<T> {
+    let text = leaf.text()?;
+    words
+        .iter()
+        .find(|(word, _)| text.eq_ignore_ascii_case(word))
+        .map(|(_, value)| *value)
+}
+
+/// The code of an error of the API.
+pub(super) fn api_error_code(text: &str) -> Option<Box<str>> {
+    match prefix::<wire::ApiErrorWire<'_>>(text) {
+        Prefix::Value(wire, _) => wire.code.is_set().then(|| wire.code.words()),
+        _ => None,
+    }
+}

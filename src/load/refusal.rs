@@ -1,0 +1,69 @@
+//! What is told of well known things that are of no use here: what they are, and what to export
+//! instead.
+
+use super::dialect::Refusal;
+use crate::source::Location;
+
+/// Something that is to be exported in another way.
+pub(super) struct Refused {
+    pub(super) refusal: Refusal,
+    pub(super) location: Location,
+    /// The code of an error of the API.
+    pub(super) code: Option<Box<str>>,
+}
+
+/// The calls to export instead.
+const RULES: &str = "\"aliyun ecs DescribeSecurityGroups\", and \"aliyun ecs \
+                     DescribeSecurityGroupAttribute\" for each group";
+
+impl Refused {
+    /// What to tell the user of one or of several of a kind.
+    pub(super) fn message(&self, count: usize) -> String {
+        let what = match self.refusal {
+            Refusal::TerraformPlan => {
+                "a Terraform plan, which never holds all rules of a group; export with ".to_owned()
+                    + RULES
+                    + ", and give the plan to \"sgscope diff --apply\""
+            }
+            Refusal::TerraformState => {
+                "a Terraform state, which never holds all rules of a group; export with ".to_owned()
+                    + RULES
+            }
+            Refusal::TerraformStream => "the log of \"terraform plan -json\", not a plan; write one \
+                with \"terraform plan -out FILE\" and \"terraform show -json FILE\", and give it to \
+                \"sgscope diff --apply\""
+                .to_owned(),
+            Refusal::RosTemplate => {
+                "a ROS template, which says what was asked for and not what is; export with "
+                    .to_owned()
+                    + RULES
+            }
+            Refusal::CloudConfig => {
+                "an answer of Cloud Config, whose resources are text inside of JSON; export with "
+                    .to_owned()
+                    + RULES
+            }
+            Refusal::ResourceCenter => {
+                "an answer of Resource Center, which holds no rules; export with ".to_owned() + RULES
+            }
+            Refusal::FlowLog => {
+                "flow log records, which tell what passed and not what may; export with ".to_owned()
+                    + RULES
+            }
+            Refusal::ApiError => self.api_error(),
+        };
+        if count == 1 {
+            what
+        } else {
+            format!("{what} ({count} of them)")
+        }
+    }
+
+    fn api_error(&self) -> String {
+        let code = match &self.code {
+            Some(code) => format!(" (\"Code\": \"{code}\")"),
+            None => String::new(),
+        };
+        format!("the call failed{code}, so this is no answer; see its \"Message\" and export again")
+    }
+}

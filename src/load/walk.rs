@@ -1,0 +1,123 @@
+//! The walk through one document: from its bytes to records in the draft.
+//!
+//! Wrappers are walked through to any depth; known lists are found by key, records outside of them
+//! by their own keys. What is unknown is passed over and never held.
+
+use std::io::Read;
+
+use super::bare::Bare;
+use super::dialect::{self, Kind, Lone, Refusal, Shape};
+use super::draft::Draft;
+use super::frame::{self, Frame};
+use super::key::Key;
+use super::read;
+use super::refusal::Refused;
+use super::trouble::Stop;
+use super::window::Window;
+
+/// A walk through one document.
+pub(super) struct Walk<'w, R> {
+    pub(super) window: &'w mut Window<R>,
+    pub(super) draft: &'w mut Draft,
+    /// What is to be exported in another way.
+    pub(super) refused: Vec<Refused>,
+    /// Whether some of it is our own output.
+    pub(super) own: bool,
+}
+
+impl<R: Read> Walk<'_, R> {
+    /// Any value, `depth` brackets deep.
+    pub(super) fn value(&mut self, depth: usize) -> Result<(), Stop> {
+        let start = self.window.offset();
+        let mark = self.draft.mark();
+        match self.window.blank()? {
+            Some(b'{') => {
+                let mut bare = Bare::new(start, Lone::Alone);
+                self.object(depth, &mut bare)?;
+                bare.close(mark, self.window.offset(), self.draft);
+                Ok(())
+            }
+            Some(b'[') => {
+                self.window.deeper(depth)?;
+                let mut bare = Bare::new(start, Lone::Listed);
+                let mut more = self.window.first_element()?;
+                while more {
+                    match self.window.blank()? {
+                        Some(b'{') => self.object(depth + 1, &mut bare)?,
+                        _ => self.value(depth + 1)?,
+                    }
+                    more = self.window.next_element()?;
+                }
+                bare.close(mark, self.window.offset(), self.draft);
+                Ok(())
+            }
+            _ => self.window.skip(depth),
+        }
+    }
+
+    fn object(&mut self, depth: usize, bare: &mut Bare) -> Result<(), Stop> {
+        self.window.deeper(depth)?;
+        match dialect::recognise(self.window.peek()?) {
+            Shape::Envelope => self.frame(depth),
+            Shape::Record(Kind::Entry) if bare.lone == Lone::Alone => self.frame(depth),
+            Shape::Record(kind) => self.bare_record(kind, depth, bare),
+            Shape::OwnOutput => {
+                self.own = true;
+                self.window.skip(depth)
+            }
+            Shape::Refused(refusal) => self.refuse(refusal, depth),
+        }
+    }
+
+    fn refuse(&mut self, refusal: Refusal, depth: usize) -> Result<(), Stop> {
+        let start = self.window.offset();
+        let code =
+            read::api_error_code(self.window.rest()).filter(|_| refusal == Refusal::ApiError);
+        self.window.skip(depth)?;
+        let location = self.draft.location(start, self.window.offset());
+        self.refused.push(Refused {
+            refusal,
+            location,
+            code,
+        });
+        Ok(())
+    }
+
+    pub(super) fn frame(&mut self, depth: usize) -> Result<(), Stop> {
+        let mut frame = Frame::new(self.window.offset(), self.draft.mark());
+        let mut more = self.window.first_member()?;
+        while more {
+            let (key, id) = self
+                .window
+                .key(|text| (Key::of(text), frame::id_key(text)))?;
+            match key {
+                Some(key) if dialect::list(key).is_some() => {
+                    self.known_list(dialect::list(key), &mut frame, depth + 1)?;
+                }
+                Some(key) if frame::FIELDS.contains(&key) => self.field(key, &mut frame, depth)?,
+                _ => {
+                    let mark = self.draft.mark();
+                    self.value(depth + 1)?;
+                    if let Some(id) = id {
+                        frame::name_by_key(mark, &id, self.draft);
+                    }
+                }
+            }
+            more = self.window.next_member()?;
+        }
+        self.own |= frame.is_own_output();
+        frame.close(self.window.offset(), self.draft);
+        Ok(())
+    }
+
+    fn field(&mut self, key: Key, frame: &mut Frame, depth: usize) -> Result<(), Stop> {
+        if let Some(b'{' | b'[') = self.window.blank()? {
+            return self.value(depth + 1);
+        }
+        let start = self.window.offset();
+        let leaf = self.window.scalar(|text| super::wire::leaf(text).owned())?;
+        let location = self.draft.location(start, self.window.offset());
+        frame.set(key, leaf, location, self.draft);
+        Ok(())
+    }
+}
