@@ -37,9 +37,12 @@
 
 pub mod change;
 pub mod graph;
+pub mod lint;
+pub mod load;
 pub mod model;
 pub mod packet;
 pub mod reach;
+pub mod render;
 pub mod source;
 pub mod topology;
 pub mod verdict;

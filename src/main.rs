@@ -1,3 +1,7 @@
-//! The `sgscope` command.
+//! The `sgscope` command: the library's guest. Everything it does is in `cli`.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

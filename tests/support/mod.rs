@@ -15,14 +15,12 @@
 //! A rule's peer is a block, `sg-...`, `pl-...` or `none`; its traffic `all`, `icmp`, a number, or
 //! `tcp/22`, `tcp/80-90`, `tcp/prl-1`. It is not an oracle and knows nothing of verdicts.
 
-#![allow(dead_code, reason = "every test file uses its part of the language")]
-
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
 /// Writes the account of a text as one file of responses into a folder.
-pub fn write_account(folder: &Path, text: &str) {
+fn write_account(folder: &Path, text: &str) {
     std::fs::write(folder.join("account.json"), account(text)).expect("the account is written");
     for line in text
         .lines()
@@ -44,7 +42,7 @@ pub fn write_account(folder: &Path, text: &str) {
 }
 
 /// The account of a text as concatenated responses.
-pub fn account(text: &str) -> String {
+fn account(text: &str) -> String {
     let lines: Vec<Vec<&str>> = text
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>())
@@ -215,7 +213,7 @@ fn instance(words: &[&str]) -> String {
 }
 
 /// Runs the binary.
-pub fn sgscope(arguments: &[&str]) -> Output {
+pub(crate) fn sgscope(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sgscope"))
         .args(arguments)
         .env_remove("NO_COLOR")
@@ -225,7 +223,7 @@ pub fn sgscope(arguments: &[&str]) -> Output {
 }
 
 /// A folder that holds the account of a text.
-pub fn folder(text: &str) -> tempfile::TempDir {
+pub(crate) fn folder(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     write_account(folder.path(), text);
     folder

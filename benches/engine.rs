@@ -1,0 +1,105 @@
+//! The library's stages under criterion, at small sizes: reading, all pairs, one pair, lints.
+//!
+//! Every answer is held against the naive program before it is timed. Goals over whole processes are
+//! in `goals`.
+
+mod library;
+mod naive;
+mod workload;
+
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use sgscope::lint::{self, Selection};
+use sgscope::reach::{Query, Summary, explain, reach, resolve};
+
+use naive::{Pairs, Totals};
+use workload::{Kind, Shape, Workload};
+
+/// Workloads below cargo's own folder.
+fn workload(kind: Kind, interfaces: u32, shape: Shape) -> Workload {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workloads");
+    Workload::prepare(kind, interfaces, shape, &root).expect("a workload to be written")
+}
+
+fn read(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("read");
+    for (shape, name) in Shape::ALL {
+        let workload = workload(Kind::Ordinary, 1_000, shape);
+        let paths = workload.paths().expect("a workload to be listed");
+        assert_eq!(paths.len() as u64, workload.files, "{name}");
+        let records = naive::parse_only(&paths).expect("a workload to be parsed");
+        assert!(records > 1_000, "a workload of {records} records");
+        group.throughput(Throughput::Bytes(workload.bytes));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| library::read(black_box(&paths)))
+        });
+    }
+    group.finish();
+}
+
+fn totals(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("reach");
+    group.sample_size(10);
+    for (kind, name) in Kind::ALL {
+        for size in [1_000, 5_000] {
+            let paths = workload(kind, size, Shape::Files)
+                .paths()
+                .expect("a workload to be listed");
+            let loaded = library::read(&paths);
+            let must = naive::totals(&paths, Pairs::All).expect("a workload to be parsed");
+            let answer = || reach(black_box(&loaded.inventory), &Query::default()).summary();
+            let Summary {
+                endpoints,
+                pairs,
+                ipv4,
+                ipv6,
+                ..
+            } = answer();
+            assert_eq!(
+                Totals {
+                    endpoints,
+                    pairs,
+                    ipv4,
+                    ipv6
+                },
+                must,
+                "{name} {size}"
+            );
+            group.throughput(Throughput::Elements(size.into()));
+            group.bench_function(BenchmarkId::new(name, size), |bencher| bencher.iter(answer));
+        }
+    }
+    group.finish();
+}
+
+fn one_pair(criterion: &mut Criterion) {
+    let workload = workload(Kind::Ordinary, 5_000, Shape::Files);
+    let loaded = library::read(&workload.paths().expect("a workload to be listed"));
+    let inventory = &loaded.inventory;
+    let (source, target) = workload.pair();
+    let host = |id: &str| resolve(inventory, id).expect("an instance of the workload");
+    let (source, target) = (host(&source), host(&target));
+    criterion.bench_function("explain", |bencher| {
+        bencher.iter(|| explain(black_box(inventory), source, target, None));
+    });
+}
+
+fn lints(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("lint");
+    group.sample_size(10);
+    for kind in [Kind::Ordinary, Kind::Heavy] {
+        let workload = workload(kind, 1_000, Shape::Files);
+        let loaded = library::read(&workload.paths().expect("a workload to be listed"));
+        let inventory = &loaded.inventory;
+        let run = || lint::run(black_box(inventory), &Selection::default());
+        assert_eq!(run().len(), run().len(), "two runs of the lints differ");
+        group.throughput(Throughput::Elements(inventory.rules.len() as u64));
+        group.bench_function(workload.kind.name(), |bencher| bencher.iter(run));
+    }
+    group.finish();
+}
+
+criterion_group!(engine, read, totals, one_pair, lints);
+criterion_main!(engine);

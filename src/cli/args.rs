@@ -1,0 +1,202 @@
+//! The command line, as clap reads it. Nothing is decided here.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Who can reach whom, and why, by the rules of Alibaba Cloud ECS security groups.
+///
+/// Reads exports of the `aliyun` command line and of the console, offline; `sgscope inventory` says
+/// what was read and what is missing.
+#[derive(Parser, Debug)]
+#[command(
+    name = "sgscope",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Find rules that are risky, wide, dead, one-sided, over quota, or impossible
+    ///
+    /// Ends with 1 if there is a finding at or above --fail-on.
+    Lint(LintArgs),
+    /// Say who can reach whom, with exactly which traffic
+    Reach(ReachArgs),
+    /// Say why SOURCE can or cannot reach TARGET
+    ///
+    /// Ends with 1 if the flow is not certainly allowed.
+    Explain(ExplainArgs),
+    /// Say what was read, what the export is missing, and how to export it
+    Inventory(InventoryArgs),
+    /// Show the page of one lint, or the list of all
+    Lints(LintsArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Global {
+    /// Write as FORMAT, to FILE instead of standard output; may be repeated
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT[=FILE]",
+        global = true,
+        help_heading = "Output"
+    )]
+    pub(crate) format: Vec<OsString>,
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE count too
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true,
+        help_heading = "Output"
+    )]
+    pub(crate) color: When,
+    /// Do not print notes on standard error
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub(crate) quiet: bool,
+    /// Do not show progress
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) no_progress: bool,
+    /// End with 3 if any document could not be read
+    #[arg(long, global = true, help_heading = "Behaviour")]
+    pub(crate) strict: bool,
+    /// End with 0 where 1 would be due
+    #[arg(long, global = true, help_heading = "Behaviour")]
+    pub(crate) exit_zero: bool,
+    /// Use N threads
+    #[arg(long, value_name = "N", global = true, help_heading = "Behaviour")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// Read settings from FILE
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        conflicts_with = "no_config",
+        help_heading = "Behaviour"
+    )]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no settings
+    #[arg(long, global = true, help_heading = "Behaviour")]
+    pub(crate) no_config: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to read.
+#[derive(Args, Debug)]
+pub(crate) struct Paths {
+    /// Files, directories (every *.json, *.jsonl and *.ndjson below), or - for standard input
+    /// [default: the current directory]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<OsString>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LintArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+    /// End with 1 if there is a finding of this severity or above
+    #[arg(long, value_enum, value_name = "LEVEL", default_value = "medium")]
+    pub(crate) fail_on: Threshold,
+    /// Report only findings of this severity or above
+    #[arg(long, value_enum, value_name = "LEVEL", default_value = "info")]
+    pub(crate) min_severity: Level,
+    /// For whom to report
+    #[arg(short, long, value_enum, default_value = "regular")]
+    pub(crate) persona: Reader,
+    /// Run only these lints
+    #[arg(long, value_name = "LINT", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Do not run these lints
+    #[arg(long, value_name = "LINT", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// Print at most N findings as text; other formats have all
+    #[arg(long, value_name = "N")]
+    pub(crate) max_findings: Option<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum Threshold {
+    Critical,
+    High,
+    Medium,
+    Low,
+    Info,
+    Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum Level {
+    Critical,
+    High,
+    Medium,
+    Low,
+    Info,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum Reader {
+    Regular,
+    Pedantic,
+    Auditor,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReachArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+    /// Only rows from HOST: an instance's id, name or private address, an interface, or internet
+    #[arg(long, value_name = "HOST")]
+    pub(crate) from: Vec<String>,
+    /// Only rows to HOST
+    #[arg(long, value_name = "HOST")]
+    pub(crate) to: Vec<String>,
+    /// Only this traffic, such as tcp/22,80-90 or "icmp; udp/53"
+    #[arg(long, value_name = "TRAFFIC")]
+    pub(crate) flow: Vec<String>,
+    /// Add the internet as an endpoint
+    #[arg(long)]
+    pub(crate) internet: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// The sender: an instance's id or name, an interface, an address or CIDR block, or internet
+    pub(crate) source: String,
+    /// The receiver
+    pub(crate) target: String,
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+    /// The traffic, such as tcp/22,80-90 or "icmp; udp/53" [default: ping]
+    #[arg(long, value_name = "TRAFFIC")]
+    pub(crate) flow: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InventoryArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LintsArgs {
+    /// The lint whose page to show
+    pub(crate) name: Option<String>,
+}

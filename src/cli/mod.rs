@@ -1,0 +1,83 @@
+//! The roof: the command line, files, standard streams and exit codes.
+//!
+//! The only place that sees every floor, and the only one that prints. One file for each command.
+
+mod args;
+mod exit;
+mod explain;
+mod hosts;
+mod inventory;
+mod lint;
+mod lints;
+mod open;
+mod output;
+mod panics;
+mod paths;
+mod progress;
+mod reach;
+mod session;
+mod stderr;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command, When};
+use exit::{Ending, Stop};
+use output::look;
+use stderr::Voice;
+
+/// Runs the program.
+pub(crate) fn run() -> ExitCode {
+    panics::guarded(|| match Cli::try_parse() {
+        Ok(cli) => answer(&cli),
+        Err(error) => usage(&error),
+    })
+    .into()
+}
+
+fn answer(cli: &Cli) -> Ending {
+    let voice = Voice {
+        quiet: cli.global.quiet,
+        look: look(cli.global.color, io::stderr()),
+    };
+    let answer = prepare(cli).and_then(|()| match &cli.command {
+        Command::Lint(args) => lint::lint(args, &cli.global, voice),
+        Command::Reach(args) => reach::reach(args, &cli.global, voice),
+        Command::Explain(args) => explain::explain(args, &cli.global, voice),
+        Command::Inventory(args) => inventory::inventory(args, &cli.global, voice),
+        Command::Lints(args) => lints::lints(args, &cli.global),
+    });
+    answer.unwrap_or_else(|stop| voice.stop(&stop))
+}
+
+fn prepare(cli: &Cli) -> Result<(), Stop> {
+    if cli.global.config.is_some() {
+        let why = "this version reads no configuration yet; leave out --config";
+        return Err(Stop::Usage(why.to_owned()));
+    }
+    let Some(threads) = cli.global.threads else {
+        return Ok(());
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.get())
+        .build_global();
+    pool.map_err(|error| Stop::Usage(format!("cannot start {threads} threads: {error}")))
+}
+
+/// Help and version are answers, everything else is wrong usage.
+fn usage(error: &clap::Error) -> Ending {
+    let is_wrong = error.use_stderr();
+    match error.print().and_then(|()| io::stdout().flush()) {
+        _ if is_wrong => Ending::Usage,
+        Ok(()) => Ending::Clean,
+        Err(error) => {
+            let voice = Voice {
+                quiet: false,
+                look: look(When::Auto, io::stderr()),
+            };
+            voice.stop(&Stop::Output { name: None, error })
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Group grants that the other group does not answer.
+//!
+//! Not grants between networks that are not joined: those are `no-network-path`'s.
+
+use crate::change::PermissionPeer;
+use crate::lint::canonical::peer_field;
+use crate::lint::context::{GroupView, ReachView};
+use crate::lint::draft::Report;
+use crate::lint::finding::{Persona, Severity};
+use crate::lint::judged::Side;
+use crate::lint::reverse::{Gap, Grant, Words, answer, drops, gap, judge, message, relate_drop};
+use crate::lint::row::{Check, Lint};
+use crate::model::{Direction, GroupIndex, Inventory, Peer, Policy, RuleCoverage, RuleIndex};
+use crate::packet::{Family, Interval, Intervals, Set, Traffic};
+use crate::topology::Neighbourhood;
+use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability, Reading};
+
+pub(super) static LINT: Lint = Lint {
+    name: "missing-reverse-group-grant",
+    severity: Severity::Medium,
+    persona: Persona::Regular,
+    aliases: &[],
+    supersedes: &[],
+    summary: "a group accepts another that does not accept it back",
+    page: include_str!("missing-reverse-group-grant.md"),
+    check: Check::Reach(check),
+};
+
+fn check(view: &ReachView<'_>, report: &mut Report) {
+    for (peer, rules) in view.named() {
+        let peer = view.group(peer);
+        if peer.index == view.own.index
+            || peer.group.is_masked()
+            || view.own.neighbourhood(peer.network()) == Neighbourhood::Different
+        {
+            continue;
+        }
+        let Some(grant) = grant(view, peer.index, rules) else {
+            continue;
+        };
+        let account = account(view.own.inventory, &grant.rules);
+        if let Some(gap) = gap_of(view, &peer, &grant, account.is_some()) {
+            tell(view, &peer, &grant, (&gap, account), report);
+        }
+    }
+}
+
+/// What the group accepts from the members of another, by the rules that name it.
+fn grant(view: &ReachView<'_>, peer: GroupIndex, rules: &[RuleIndex]) -> Option<Grant> {
+    let effect = ingress(&view.own);
+    let member = member_of(&peer);
+    let list: Vec<usize> = effect.matching(&member, None).collect();
+    let decisions = effect.decide(list);
+    let mut grant = Grant {
+        traffic: Traffic::empty(),
+        rules: Vec::new(),
+    };
+    for decision in decisions {
+        let clause = &effect.stack().clauses[decision.clause];
+        if let Origin::Rule(rule) = clause.origin
+            && clause.policy == Policy::Accept
+            && rules.contains(&rule)
+        {
+            grant.traffic = grant.traffic.union(&decision.traffic);
+            grant.rules.push(rule);
+        }
+    }
+    (!grant.rules.is_empty()).then_some(grant)
+}
+
+fn ingress<'a>(view: &GroupView<'a>) -> &'a Effect {
+    view.effect(Side::Private, Direction::Ingress, Family::Ipv4, Reading::Lenient)
+}
+
+/// A member of a group of which nothing else is known: no block holds its address but that of all.
+fn member_of(group: &GroupIndex) -> PeerView<'_> {
+    PeerView {
+        addresses: Interval { first: 0, last: 0 },
+        groups: PeerGroups::Listed(std::slice::from_ref(group)),
+        near: Reachability::Certain,
+    }
+}
+
+/// The account of the other group, if another than ours.
+fn account<'a>(inventory: &'a Inventory, rules: &[RuleIndex]) -> Option<&'a str> {
+    rules.iter().find_map(|rule| match &inventory.rules[*rule].peer {
+        Peer::Group { account, .. } => account.as_deref(),
+        _ => None,
+    })
+}
+
+/// What is missing from the answer, towards each member of the group or, where none is known, any.
+fn gap_of(view: &ReachView<'_>, peer: &GroupView<'_>, grant: &Grant, foreign: bool) -> Option<Gap> {
+    let complete = peer.group.coverage == RuleCoverage::Complete;
+    if peer.group.coverage == RuleCoverage::Unseen {
+        // A group of the own account that is absent is another lint's matter.
+        return foreign.then_some(Gap::Unseen);
+    }
+    let effect = ingress(peer);
+    let member = member_of(&view.own.index);
+    let addresses = addresses(&view.own);
+    if addresses.is_empty() {
+        let list: Vec<usize> = effect.matching(&member, None).collect();
+        return gap(effect, &list, &grant.traffic, complete);
+    }
+    let pieces = effect.over_addresses(&addresses, &member, None);
+    pieces.iter().find_map(|(_, list)| gap(effect, list, &grant.traffic, complete))
+}
+
+/// The private IPv4 addresses of a group's members.
+fn addresses(view: &GroupView<'_>) -> Intervals<u128> {
+    let members = view.members().iter().map(|member| &view.inventory.interfaces[*member]);
+    members
+        .flat_map(|member| &member.addresses)
+        .filter(|block| block.family() == Family::Ipv4)
+        .map(|block| block.interval())
+        .collect()
+}
+
+fn tell(
+    view: &ReachView<'_>,
+    peer: &GroupView<'_>,
+    grant: &Grant,
+    (gap, account): (&Gap, Option<&str>),
+    report: &mut Report,
+) {
+    let inventory = view.own.inventory;
+    let Some((strongest, others)) = grant.rules.split_first() else {
+        return;
+    };
+    let (own_id, peer_id) = (&view.own.group.id, &peer.group.id);
+    let words = Words {
+        holder: own_id,
+        granted: peer_id,
+        answerer: peer_id,
+        nothing: &format!("{peer_id} accepts none of it back"),
+    };
+    let field = peer_field(&inventory.rules[*strongest], Family::Ipv4);
+    let draft = report.at_rule(inventory, *strongest, field, message(grant, gap, &words));
+    judge(draft, grant, gap, Severity::High);
+    draft.subject = Some(format!("{own_id} -> {peer_id}"));
+    draft.relate(inventory, others, Family::Ipv4, "grants it together with the rule above");
+    relate_drop(inventory, gap, draft);
+    if *gap == Gap::Unseen {
+        draft.notes.push(match account {
+            Some(account) => format!("{peer_id} belongs to account {account}; run on the exports of both accounts"),
+            None => format!("the rules of {peer_id} are not all in the export"),
+        });
+        return;
+    }
+    let own_account = account.and_then(|_| account_of(inventory, view.own.index));
+    if let (Some(account), None) = (account, own_account) {
+        draft.notes.push(format!(
+            "the answer is a rule in account {account} that names {own_id} and, as SourceGroupOwnerAccount, its account, which the export does not hold"
+        ));
+        return;
+    }
+    let own = PermissionPeer::Group {
+        group: view.own.index,
+        account: own_account.map(Into::into),
+    };
+    let member = member_of(&view.own.index);
+    let drops = drops(ingress(peer), &grant.traffic, &member);
+    draft.edits = answer(inventory, grant, peer.index, &[own], drops).unwrap_or_default();
+}
+
+/// The account of a group, as some rule that names it says.
+fn account_of(inventory: &Inventory, group: GroupIndex) -> Option<&str> {
+    inventory.rules.rows().iter().find_map(|rule| match &rule.peer {
+        Peer::Group { group: named, account: Some(account) } if *named == group => Some(&**account),
+        _ => None,
+    })
+}

@@ -1,0 +1,253 @@
+//! Grants to a known host whose own groups do not answer.
+//!
+//! Not grants to hosts that nobody knows, and not blocks wider than one host.
+
+use std::collections::BTreeMap;
+
+use crate::change::PermissionPeer;
+use crate::lint::canonical::peer_field;
+use crate::lint::context::{GroupView, ReachView};
+use crate::lint::draft::Report;
+use crate::lint::finding::{Persona, Severity};
+use crate::lint::judged::Side;
+use crate::lint::reverse::{Gap, Grant, Words, answer, drops, gap, judge, message, relate_drop};
+use crate::lint::row::{Check, Lint};
+use crate::model::{
+    BlockField, Blocks, Direction, GroupIndex, InterfaceIndex, Network, Peer, Policy, RuleCoverage,
+};
+use crate::packet::{Block, Family, Interval, Intervals, Set, Traffic};
+use crate::topology::Neighbourhood;
+use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability, Reading};
+
+pub(super) static LINT: Lint = Lint {
+    name: "missing-reverse-ip-grant",
+    severity: Severity::Low,
+    persona: Persona::Regular,
+    aliases: &[],
+    supersedes: &[],
+    summary: "a group accepts a host whose groups do not accept its members back",
+    page: include_str!("missing-reverse-ip-grant.md"),
+    check: Check::Reach(check),
+};
+
+/// So many members are worth a grant each.
+const MAX_MEMBERS: usize = 4;
+
+fn check(view: &ReachView<'_>, report: &mut Report) {
+    let grants = grants(view);
+    if grants.is_empty() {
+        return;
+    }
+    let members = Members::of(&view.own);
+    for ((interface, host), grant) in grants {
+        if let Some((answerer, gap)) = gap_of(view, &members, (interface, host), &grant) {
+            tell(view, (interface, host), &grant, (&members, answerer, &gap), report);
+        }
+    }
+}
+
+/// The grants to single known hosts that are no members, by the host.
+fn grants(view: &ReachView<'_>) -> BTreeMap<(InterfaceIndex, Block), Grant> {
+    let mut grants: BTreeMap<(InterfaceIndex, Block), Grant> = BTreeMap::new();
+    if view.own.members().is_empty() || view.own.network() == Network::Unseen {
+        return grants;
+    }
+    let hosts = view.own.rules().any(|rule| {
+        matches!(&rule.rule.peer, Peer::Blocks(blocks) if is_host(blocks).is_some())
+            && rule.rule.policy == Some(Policy::Accept)
+    });
+    if !hosts {
+        return grants;
+    }
+    let effect = ingress(&view.own);
+    let near = |network| view.own.neighbourhood(network) == Neighbourhood::Same;
+    for (place, clause) in effect.stack().clauses.iter().enumerate() {
+        let Origin::Rule(rule) = clause.origin else {
+            continue;
+        };
+        let Peer::Blocks(blocks) = &view.own.inventory.rules[rule].peer else {
+            continue;
+        };
+        let Some(host) = is_host(blocks) else {
+            continue;
+        };
+        if clause.policy != Policy::Accept || clause.local.is_some() {
+            continue;
+        }
+        let traffic = after_drops(effect, place, &host);
+        if traffic.is_empty() {
+            continue;
+        }
+        for (_, owner) in view.own.addresses().owners(&host, near) {
+            if view.own.members().binary_search(&owner).is_ok() {
+                continue;
+            }
+            let grant = grants.entry((owner, host)).or_insert_with(|| Grant {
+                traffic: traffic.clone(),
+                rules: Vec::new(),
+            });
+            grant.traffic = grant.traffic.union(&traffic);
+            grant.rules.push(rule);
+        }
+    }
+    grants
+}
+
+fn is_host(blocks: &Blocks) -> Option<Block> {
+    match blocks.ipv4 {
+        BlockField::Block(block) if block.is_host() => Some(block),
+        _ => None,
+    }
+}
+
+/// What stronger Drops leave a clause of what a host sends.
+fn after_drops(effect: &Effect, place: usize, host: &Block) -> Traffic {
+    let peer = view_of(host.interval(), &[]);
+    let clauses = &effect.stack().clauses;
+    let drops = clauses[..place]
+        .iter()
+        .filter(|clause| clause.policy == Policy::Drop && clause.local.is_none() && clause.peer.matches(&peer));
+    drops.fold(clauses[place].traffic.clone(), |left, drop| left.difference(&drop.traffic))
+}
+
+fn ingress<'a>(view: &GroupView<'a>) -> &'a Effect {
+    view.effect(Side::Private, Direction::Ingress, Family::Ipv4, Reading::Lenient)
+}
+
+fn view_of(addresses: Interval<u128>, groups: &[GroupIndex]) -> PeerView<'_> {
+    PeerView {
+        addresses,
+        groups: PeerGroups::Listed(groups),
+        near: Reachability::Certain,
+    }
+}
+
+/// The members of the group that holds the grant, as rules of others see them.
+struct Members {
+    /// Their addresses, each by itself.
+    hosts: Vec<Interval<u128>>,
+    /// The groups that all of them have.
+    groups: Vec<GroupIndex>,
+}
+
+impl Members {
+    fn of(view: &GroupView<'_>) -> Self {
+        let members = view.members().iter().map(|member| &view.inventory.interfaces[*member]);
+        let mut common: Option<Vec<GroupIndex>> = None;
+        let mut hosts = Vec::new();
+        for member in members {
+            let groups = member.groups.as_deref().unwrap_or_default();
+            match &mut common {
+                None => common = Some(groups.to_vec()),
+                Some(common) => common.retain(|group| groups.contains(group)),
+            }
+            let ipv4 = member.addresses.iter().filter(|block| block.family() == Family::Ipv4);
+            hosts.extend(ipv4.map(Block::interval));
+        }
+        hosts.sort_unstable();
+        hosts.dedup();
+        Self {
+            hosts,
+            groups: common.unwrap_or_default(),
+        }
+    }
+
+    /// The few of them, where each is one address.
+    fn few(&self) -> Option<&[Interval<u128>]> {
+        let single = self.hosts.iter().all(|host| host.first == host.last);
+        (single && self.hosts.len() <= MAX_MEMBERS).then_some(&self.hosts)
+    }
+}
+
+/// What is missing from the best answer that a group of the host gives to some member, and the group.
+fn gap_of(
+    view: &ReachView<'_>,
+    members: &Members,
+    (interface, host): (InterfaceIndex, Block),
+    grant: &Grant,
+) -> Option<(GroupIndex, Gap)> {
+    let groups = view.own.inventory.interfaces[interface].groups.as_deref()?;
+    let local = Some(host.interval().first);
+    let mut best: Option<(GroupIndex, Gap)> = None;
+    for group in groups {
+        let group = view.group(*group);
+        let complete = group.group.coverage == RuleCoverage::Complete;
+        let effect = ingress(&group);
+        let mut consider = |list: &[usize]| match gap(effect, list, &grant.traffic, complete) {
+            None => true,
+            Some(found) => {
+                if best.as_ref().is_none_or(|(_, known)| rank(&found) < rank(known)) {
+                    best = Some((group.index, found));
+                }
+                false
+            }
+        };
+        let answered = if let Some(few) = members.few() {
+            few.iter().any(|part| {
+                let peer = view_of(*part, &members.groups);
+                consider(&effect.matching(&peer, local).collect::<Vec<_>>())
+            })
+        } else {
+            let like = view_of(host.interval(), &members.groups);
+            let addresses: Intervals<u128> = members.hosts.iter().copied().collect();
+            let pieces = effect.over_addresses(&addresses, &like, local);
+            pieces.iter().any(|(_, list)| consider(list))
+        };
+        if answered {
+            return None;
+        }
+    }
+    best
+}
+
+/// Of several gaps the one to tell: what cannot be checked hides the rest.
+fn rank(gap: &Gap) -> u8 {
+    match gap {
+        Gap::Unseen => 0,
+        Gap::Dropped(_) => 1,
+        Gap::Smaller(_) => 2,
+        Gap::Missing => 3,
+    }
+}
+
+fn tell(
+    view: &ReachView<'_>,
+    (interface, host): (InterfaceIndex, Block),
+    grant: &Grant,
+    (members, answerer, gap): (&Members, GroupIndex, &Gap),
+    report: &mut Report,
+) {
+    let inventory = view.own.inventory;
+    let Some((strongest, others)) = grant.rules.split_first() else {
+        return;
+    };
+    let row = &inventory.interfaces[interface];
+    let id = row.instance.map_or(&row.id, |instance| &inventory.instances[instance].id);
+    let own_id = &view.own.group.id;
+    let words = Words {
+        holder: own_id,
+        granted: &format!("{host} ({id})"),
+        answerer: &inventory.groups[answerer].id,
+        nothing: &format!("no group of {id} accepts it back"),
+    };
+    let field = peer_field(&inventory.rules[*strongest], Family::Ipv4);
+    let draft = report.at_rule(inventory, *strongest, field, message(grant, gap, &words));
+    judge(draft, grant, gap, Severity::Medium);
+    draft.subject = Some(format!("{own_id} -> {id}"));
+    draft.key = host.to_string();
+    draft.relate(inventory, others, Family::Ipv4, "grants it together with the rule above");
+    relate_drop(inventory, gap, draft);
+    if *gap == Gap::Unseen {
+        draft.notes.push(format!("the rules of {} are not all in the export", inventory.groups[answerer].id));
+        return;
+    }
+    let Some(few) = members.few() else {
+        return;
+    };
+    let peer = |part: &Interval<u128>| PermissionPeer::Block(Block::host(Family::Ipv4.address(part.first)));
+    let peers: Vec<PermissionPeer> = few.iter().map(peer).collect();
+    let effect = ingress(&view.group(answerer));
+    let views: Vec<PeerView<'_>> = few.iter().map(|part| view_of(*part, &members.groups)).collect();
+    let drops = views.iter().flat_map(|view| drops(effect, &grant.traffic, view));
+    draft.edits = answer(inventory, grant, answerer, &peers, drops).unwrap_or_default();
+}

@@ -1,0 +1,169 @@
+//! What lints are shown of an inventory, each kind of check its own view.
+//!
+//! Views share what is prepared once per run; they judge nothing.
+
+use super::addresses::AddressIndex;
+use super::judged::{Judged, Side};
+use super::world::World;
+use crate::graph::GroupGraph;
+use crate::model::{
+    Direction, GroupIndex, InterfaceIndex, Inventory, Network, NetworkInterface, Rule, RuleIndex,
+    SecurityGroup, TableIndex,
+};
+use crate::packet::Family;
+use crate::topology::{Neighbourhood, Site, path};
+use crate::verdict::{Context, Effect, Reading};
+
+/// All that one run of lints shares.
+pub(super) struct LintContext<'a> {
+    pub(super) verdict: Context<'a>,
+    graph: GroupGraph,
+    addresses: AddressIndex,
+    networks: Vec<Network>,
+    judged: Vec<Judged>,
+    /// Whether the export tells the groups of all interfaces, and has some.
+    members_told: bool,
+}
+
+impl<'a> LintContext<'a> {
+    pub(super) fn new(inventory: &'a Inventory) -> Self {
+        let interfaces = inventory.interfaces.rows();
+        let told = |interface: &NetworkInterface| interface.groups.is_some();
+        let graph = GroupGraph::of(inventory);
+        let network = |group| network(inventory, &graph, group);
+        Self {
+            verdict: Context::new(inventory),
+            networks: inventory.groups.indices().map(network).collect(),
+            graph,
+            addresses: AddressIndex::of(inventory),
+            judged: inventory.groups.indices().map(|_| Judged::default()).collect(),
+            members_told: !interfaces.is_empty() && interfaces.iter().all(told),
+        }
+    }
+}
+
+/// The network of a group; where that is not exported, the one its members agree on.
+fn network(inventory: &Inventory, graph: &GroupGraph, group: GroupIndex) -> Network {
+    let exported = inventory.groups[group].network;
+    if exported != Network::Unseen {
+        return exported;
+    }
+    let members = graph.members(group).iter();
+    let mut networks = members.map(|member| inventory.interfaces[*member].network);
+    match networks.next() {
+        Some(first) if networks.all(|network| network == first) => first,
+        _ => Network::Unseen,
+    }
+}
+
+/// One rule.
+pub(super) struct RuleView<'a> {
+    pub(super) inventory: &'a Inventory,
+    pub(super) index: RuleIndex,
+    pub(super) rule: &'a Rule,
+}
+
+/// One group by itself.
+#[derive(Clone, Copy)]
+pub(super) struct GroupView<'a> {
+    context: &'a LintContext<'a>,
+    pub(super) inventory: &'a Inventory,
+    pub(super) index: GroupIndex,
+    pub(super) group: &'a SecurityGroup,
+}
+
+impl<'a> GroupView<'a> {
+    pub(super) fn new(context: &'a LintContext<'a>, index: GroupIndex) -> Self {
+        let inventory = context.verdict.inventory;
+        Self {
+            context,
+            inventory,
+            index,
+            group: &inventory.groups[index],
+        }
+    }
+
+    /// What verdicts are made of.
+    pub(super) fn verdict(&self) -> &'a Context<'a> {
+        &self.context.verdict
+    }
+
+    /// Its rules, as views of their own.
+    pub(super) fn rules(&self) -> impl Iterator<Item = RuleView<'a>> + use<'a> {
+        let inventory = self.inventory;
+        self.group.rules.iter().map(move |index| RuleView {
+            inventory,
+            index: *index,
+            rule: &inventory.rules[*index],
+        })
+    }
+
+    /// The interfaces in it.
+    pub(super) fn members(&self) -> &'a [InterfaceIndex] {
+        self.context.graph.members(self.index)
+    }
+
+    /// Who owns an address.
+    pub(super) fn addresses(&self) -> &'a AddressIndex {
+        &self.context.addresses
+    }
+
+    /// Whether its network and another are one.
+    pub(super) fn neighbourhood(&self, network: Network) -> Neighbourhood {
+        let site = Site {
+            network: self.network(),
+        };
+        path(site, Site { network }).neighbourhood
+    }
+
+    /// Whether the export tells that no interface is in it.
+    pub(super) fn is_unattached(&self) -> bool {
+        self.context.members_told && self.members().is_empty()
+    }
+
+    /// Its network; where that is not exported, the one its members agree on.
+    pub(super) fn network(&self) -> Network {
+        self.context.networks[self.index.position()]
+    }
+
+    /// What its rules do by themselves.
+    pub(super) fn effect(
+        &self,
+        side: Side,
+        direction: Direction,
+        family: Family,
+        reading: Reading,
+    ) -> &'a Effect {
+        let owner = (self.index, side.plane(self.network()));
+        self.context.judged[self.index.position()].effect(
+            self.verdict(),
+            owner,
+            side,
+            direction,
+            (family, reading),
+        )
+    }
+
+    /// What it lets in from the whole world.
+    pub(super) fn world(&self, family: Family) -> &'a World {
+        let judged = &self.context.judged[self.index.position()];
+        judged.world(family, || World::of(self, family))
+    }
+}
+
+/// One group, and from there the others and the network between.
+pub(super) struct ReachView<'a> {
+    pub(super) own: GroupView<'a>,
+}
+
+impl<'a> ReachView<'a> {
+    /// Another group.
+    pub(super) fn group(&self, group: GroupIndex) -> GroupView<'a> {
+        GroupView::new(self.own.context, group)
+    }
+
+    /// The groups its rules name, each with those rules.
+    pub(super) fn named(&self) -> impl Iterator<Item = (GroupIndex, &'a [RuleIndex])> + use<'a> {
+        self.own.context.graph.named_by(self.own.index)
+    }
+}

@@ -1,0 +1,46 @@
+//! Commands that mend a finding.
+//!
+//! A check has judged its edits on the rules they change; here they only become commands, or nothing
+//! where the API would refuse one or could not take one back. No fix is called safe: each takes or
+//! gives access to somebody.
+
+use super::finding::Fix;
+use crate::change::{Edit, Permission, RuleSelector, command, rollback};
+use crate::model::{Inventory, RuleIndex};
+
+/// The commands of some edits, and those that take them back.
+pub(super) fn fix(inventory: &Inventory, edits: Vec<Edit>) -> Option<Fix> {
+    if edits.is_empty() {
+        return None;
+    }
+    let print = |edits: &[Edit]| -> Option<Vec<String>> {
+        edits.iter().map(|edit| command(inventory, edit).ok()).collect()
+    };
+    let commands = print(&edits)?;
+    let back = rollback(inventory, &edits).ok()?;
+    Some(Fix {
+        safe: false,
+        rollback: print(&back)?,
+        commands,
+        edits,
+    })
+}
+
+/// The edit that revokes a rule, if its direction is known.
+pub(super) fn revoke(inventory: &Inventory, rule: RuleIndex) -> Option<Edit> {
+    let row = &inventory.rules[rule];
+    Some(Edit::Revoke {
+        group: row.group,
+        direction: row.direction?,
+        rule: RuleSelector::Rule(rule),
+    })
+}
+
+/// The fields of a rule as an authorization would give them, if it can.
+pub(super) fn permission(inventory: &Inventory, rule: RuleIndex) -> Option<Permission> {
+    let revoked = revoke(inventory, rule)?;
+    match rollback(inventory, &[revoked]).ok()?.pop()? {
+        Edit::Authorize { permission, .. } => Some(permission),
+        _ => None,
+    }
+}

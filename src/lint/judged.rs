@@ -1,0 +1,69 @@
+//! What a group's rules do by themselves, each answer built once and only if somebody asks.
+//!
+//! Not an interface with several groups: there rules merge, and what is open here may be dropped
+//! there. Nothing here starts parallel work, so that an answer may be built within it.
+
+use std::sync::OnceLock;
+
+use super::world::World;
+use crate::model::{Direction, GroupIndex, Network, NicType};
+use crate::packet::Family;
+use crate::verdict::{Context, Effect, Owner, Plane, Reading, stack};
+
+/// Which traffic is asked for: it decides which rules of a classic group count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Side {
+    /// Between private addresses.
+    Private,
+    /// From and to the internet.
+    Public,
+}
+
+impl Side {
+    /// The plane of a network. One that is not exported is read, towards the internet, as a VPC:
+    /// the one network type that still exists.
+    pub(super) fn plane(self, network: Network) -> Plane {
+        match (self, network) {
+            (Self::Public, Network::Unseen) => Plane::Vpc,
+            (Self::Public, Network::Classic(_)) => Plane::Classic(NicType::Internet),
+            _ => Plane::private(network),
+        }
+    }
+}
+
+/// The answers about one group.
+#[derive(Default)]
+pub(super) struct Judged {
+    effects: [OnceLock<Box<Effect>>; 16],
+    worlds: [OnceLock<World>; 2],
+}
+
+impl Judged {
+    pub(super) fn effect(
+        &self,
+        context: &Context<'_>,
+        (group, plane): (GroupIndex, Plane),
+        side: Side,
+        direction: Direction,
+        (family, reading): (Family, Reading),
+    ) -> &Effect {
+        let side = usize::from(side == Side::Public && plane != Plane::Vpc);
+        let slot = side
+            + 2 * usize::from(direction == Direction::Egress)
+            + 4 * usize::from(family == Family::Ipv6)
+            + 8 * usize::from(reading == Reading::Lenient);
+        self.effects[slot].get_or_init(|| {
+            let owner = Owner {
+                groups: Some(&[group]),
+                plane,
+            };
+            Box::new(Effect::new(stack(
+                context, &owner, direction, family, reading,
+            )))
+        })
+    }
+
+    pub(super) fn world(&self, family: Family, find: impl FnOnce() -> World) -> &World {
+        self.worlds[usize::from(family == Family::Ipv6)].get_or_init(find)
+    }
+}

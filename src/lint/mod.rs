@@ -1,0 +1,28 @@
+//! Which rules are risky, wide, dead, one-sided, over quota or impossible.
+//!
+//! A lint is a row ([`Lint`]) and a page; [`run`] asks them of an inventory. What a lint may see is
+//! said by the type of its check (`context.rs`). Findings are values: text for people, lines and
+//! columns are `render`'s, suppressions and baselines come after this floor.
+
+mod addresses;
+mod canonical;
+mod catalogue;
+mod context;
+mod draft;
+mod exposure;
+mod finding;
+mod fix;
+mod judged;
+mod openings;
+mod reverse;
+mod row;
+mod run;
+mod selection;
+mod witness;
+mod world;
+
+pub use catalogue::lints;
+pub use finding::{Confidence, Finding, Fix, Persona, Related, Scope, Severity, Spot};
+pub use row::{Lint, UnknownLint, find};
+pub use run::run;
+pub use selection::Selection;

@@ -1,0 +1,178 @@
+//! Whether a grant is answered by one the other way: what both lints about it have in common.
+//!
+//! Groups keep state, so a grant needs no answer to work. A grant of everything is read as a wish for
+//! traffic both ways; a grant of some ports as a server's, which nobody answers.
+
+use super::draft::{Draft, spot};
+use super::finding::{Confidence, Persona, Related, Scope, Severity};
+use super::fix::permission;
+use crate::change::{Edit, Permission, PermissionPeer};
+use crate::model::{Direction, GroupIndex, Inventory, NicType, Policy, RuleIndex};
+use crate::packet::{Family, Set, TCP, Traffic, UDP};
+use crate::verdict::{Effect, Origin, PeerView};
+
+/// A grant to be answered.
+#[derive(Clone, Debug)]
+pub(super) struct Grant {
+    /// What it accepts.
+    pub(super) traffic: Traffic,
+    /// The rules that do, strongest first.
+    pub(super) rules: Vec<RuleIndex>,
+}
+
+impl Grant {
+    /// Whether it is of everything, or of all ports of TCP or UDP.
+    pub(super) fn is_broad(&self) -> bool {
+        [TCP, UDP].iter().any(|protocol| Traffic::protocol(*protocol).is_subset(&self.traffic))
+    }
+}
+
+/// What is missing from the answer to a grant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Gap {
+    /// A rule answers it, but a stronger Drop takes the packets.
+    Dropped(Option<RuleIndex>),
+    /// The answer is smaller by this.
+    Smaller(Traffic),
+    /// There is none.
+    Missing,
+    /// The rules that could answer are not (all) exported.
+    Unseen,
+}
+
+/// What is missing from the answer that some clauses give, strongest first; none where they answer
+/// all of it. Rules that were not exported answer nothing.
+pub(super) fn gap(effect: &Effect, clauses: &[usize], wanted: &Traffic, complete: bool) -> Option<Gap> {
+    let stack = effect.stack();
+    let exported = |clause: &usize| matches!(stack.clauses[*clause].origin, Origin::Rule(_) | Origin::Intra(_));
+    let clauses: Vec<usize> = clauses.iter().copied().filter(exported).collect();
+    let (mut named, mut drops) = (Traffic::empty(), Vec::new());
+    for clause in clauses.iter().map(|clause| &stack.clauses[*clause]) {
+        match (clause.policy, clause.origin) {
+            (Policy::Accept, _) => named = named.union(&clause.traffic),
+            (Policy::Drop, Origin::Rule(rule)) if clause.traffic.overlaps(wanted) => drops.push(rule),
+            (Policy::Drop, _) => {}
+        }
+    }
+    let accepted = if drops.is_empty() { named.clone() } else { effect.accepted(clauses) };
+    if wanted.is_subset(&accepted) {
+        None
+    } else if !complete {
+        Some(Gap::Unseen)
+    } else if wanted.is_subset(&named) {
+        Some(Gap::Dropped(drops.first().copied()))
+    } else if accepted.overlaps(wanted) {
+        Some(Gap::Smaller(wanted.difference(&accepted)))
+    } else {
+        Some(Gap::Missing)
+    }
+}
+
+/// The words of a finding about a gap.
+pub(super) struct Words<'a> {
+    /// Who holds the grant.
+    pub(super) holder: &'a str,
+    /// Who is granted.
+    pub(super) granted: &'a str,
+    /// Who holds the answer, or would.
+    pub(super) answerer: &'a str,
+    /// That there is no answer.
+    pub(super) nothing: &'a str,
+}
+
+/// The sentence about a gap.
+pub(super) fn message(grant: &Grant, gap: &Gap, words: &Words<'_>) -> String {
+    let Words { holder, granted, answerer, nothing } = words;
+    let what = match grant.traffic.notation(Family::Ipv4).as_str() {
+        "all" => "everything".to_owned(),
+        some => some.to_owned(),
+    };
+    let accepts = format!("{holder} accepts {what} from {granted}");
+    match gap {
+        Gap::Missing => format!("{accepts}, and {nothing}"),
+        Gap::Smaller(less) => {
+            let less = less.notation(Family::Ipv4);
+            format!("{accepts}, and {answerer} accepts some of it back, but not {less}")
+        }
+        Gap::Dropped(_) => {
+            format!("{accepts}, and {answerer} accepts it back, but a stronger rule drops it")
+        }
+        Gap::Unseen => format!("{accepts}; whether {answerer} accepts it back cannot be checked"),
+    }
+}
+
+/// How grave and sure a gap is, and who wants to see it: `dropped` is the severity of an answer that
+/// is there and does nothing.
+pub(super) fn judge(draft: &mut Draft, grant: &Grant, gap: &Gap, dropped: Severity) {
+    draft.scope = Scope::Pair;
+    let (severity, confidence, persona) = match (gap, grant.is_broad()) {
+        (Gap::Missing, true) => (draft.severity, Confidence::Likely, Persona::Regular),
+        (Gap::Missing, false) => (draft.severity, Confidence::Possible, Persona::Pedantic),
+        (Gap::Smaller(_), true) => (Severity::Low, Confidence::Likely, Persona::Regular),
+        (Gap::Smaller(_), false) => (Severity::Low, Confidence::Possible, Persona::Pedantic),
+        (Gap::Dropped(_), _) => (dropped, Confidence::Certain, Persona::Regular),
+        (Gap::Unseen, _) => (Severity::Info, Confidence::Possible, Persona::Regular),
+    };
+    (draft.severity, draft.confidence, draft.persona) = (severity, confidence, persona);
+    if *gap == Gap::Missing && !grant.is_broad() {
+        draft.notes.push("some ports only: a server's grant, which needs no answer".to_owned());
+    }
+}
+
+/// Names the Drop that takes the packets of an answer.
+pub(super) fn relate_drop(inventory: &Inventory, gap: &Gap, draft: &mut Draft) {
+    if let Gap::Dropped(Some(rule)) = gap
+        && let Some(spot) = spot(inventory.rules[*rule].location, Some("Policy"))
+    {
+        let message = "this rule drops the answer".to_owned();
+        draft.related.push(Related { message, spot });
+    }
+}
+
+/// The grants that would answer: the same traffic from these peers, stronger than what drops it, as
+/// `drops` says. None where a rule of the grant cannot be repeated, or where a Drop already has the
+/// strongest priority.
+pub(super) fn answer(
+    inventory: &Inventory,
+    grant: &Grant,
+    to: GroupIndex,
+    peers: &[PermissionPeer],
+    drops: impl Iterator<Item = RuleIndex>,
+) -> Option<Vec<Edit>> {
+    let strongest = |drop: RuleIndex| inventory.rules[drop].priority.and_then(|it| u8::try_from(it).ok());
+    // A Drop comes before an Accept of its own priority.
+    let weakest = drops.map(|drop| strongest(drop).unwrap_or(1).saturating_sub(1)).min();
+    let mut edits = Vec::new();
+    for rule in &grant.rules {
+        let mut permission = permission(inventory, *rule)?;
+        permission.priority = permission.priority.min(weakest.unwrap_or(100));
+        if permission.priority == 0 {
+            return None;
+        }
+        let classic = inventory.groups[to].network.is_classic();
+        permission.nic = classic.then_some(NicType::Intranet);
+        edits.extend(peers.iter().map(|peer| Edit::Authorize {
+            group: to,
+            direction: Direction::Ingress,
+            permission: Permission {
+                peer: peer.clone(),
+                ..permission.clone()
+            },
+        }));
+    }
+    Some(edits)
+}
+
+/// The Drops that could take packets of some traffic from a peer.
+pub(super) fn drops<'e>(
+    effect: &'e Effect,
+    traffic: &'e Traffic,
+    peer: &'e PeerView<'_>,
+) -> impl Iterator<Item = RuleIndex> + 'e {
+    effect.stack().clauses.iter().filter_map(move |clause| match clause.origin {
+        Origin::Rule(rule) if clause.policy == Policy::Drop => {
+            (clause.traffic.overlaps(traffic) && clause.peer.matches(peer)).then_some(rule)
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,14 @@
+//! Why one host can or cannot reach another.
+
+mod commands;
+mod json;
+mod reasons;
+mod sides;
+mod stages;
+mod text;
+mod view;
+mod wire;
+
+pub use json::json;
+pub use text::text;
+pub use view::View;

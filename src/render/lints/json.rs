@@ -1,0 +1,50 @@
+//! The catalogue as JSON.
+
+use std::io::{self, Write};
+
+use super::wire::{self, List, Page};
+use crate::lint::Lint;
+use crate::render::wire::write_json;
+
+/// The version of both documents.
+const SCHEMA: &str = "sgscope.lints/1";
+
+/// Writes the list.
+///
+/// # Errors
+/// Those of the output.
+pub fn list_json(lints: &[&Lint], out: &mut dyn Write) -> io::Result<()> {
+    write_json(
+        &List {
+            schema: SCHEMA,
+            lints: lints.iter().map(|lint| lint_of(lint)).collect(),
+        },
+        out,
+    )
+}
+
+/// Writes one page.
+///
+/// # Errors
+/// Those of the output.
+pub fn page_json(lint: &Lint, out: &mut dyn Write) -> io::Result<()> {
+    write_json(
+        &Page {
+            schema: SCHEMA,
+            lint: lint_of(lint),
+            page: lint.page,
+        },
+        out,
+    )
+}
+
+fn lint_of(lint: &Lint) -> wire::Lint {
+    wire::Lint {
+        name: lint.name,
+        severity: lint.severity.name(),
+        persona: lint.persona.name(),
+        summary: lint.summary,
+        aliases: lint.aliases,
+        supersedes: lint.supersedes,
+    }
+}

@@ -1,0 +1,26 @@
+//! Version 1 of `sgscope.lints`.
+
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub(super) struct List {
+    pub(super) schema: &'static str,
+    pub(super) lints: Vec<Lint>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Page {
+    pub(super) schema: &'static str,
+    pub(super) lint: Lint,
+    pub(super) page: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Lint {
+    pub(super) name: &'static str,
+    pub(super) severity: &'static str,
+    pub(super) persona: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) aliases: &'static [&'static str],
+    pub(super) supersedes: &'static [&'static str],
+}

@@ -1,0 +1,20 @@
+//! Who can reach whom.
+
+mod csv;
+mod dot;
+mod graph;
+mod json;
+mod jsonl;
+mod labels;
+mod matrix;
+mod mermaid;
+mod rows;
+mod text;
+mod wire;
+
+pub use csv::csv;
+pub use dot::dot;
+pub use json::json;
+pub use jsonl::jsonl;
+pub use mermaid::mermaid;
+pub use text::text;

@@ -1,0 +1,10 @@
+//! Laws of lints over the stories under `fixtures/`.
+
+#[path = "lint_laws/holes.rs"]
+mod holes;
+#[path = "lint_laws/stories.rs"]
+mod stories;
+#[path = "lint_laws/support.rs"]
+mod support;
+#[path = "lint_laws/witnesses.rs"]
+mod witnesses;
