@@ -224,6 +224,12 @@ fn bare_records() {
     );
     check(&format!("[{RULE}, {RULE}]"), "export:2", "console export 2");
     check(&format!("{RULE}\n{RULE}\n"), "export:2", "console export 2");
+    check(&format!(r#"[{RULE}, {{}}, {{"Policy": "Drop"}}]"#), "export:3", "console export 3");
+    check(
+        r#"{"Code": "200", "Message": "success", "RequestId": "x", "Data": {"Vpcs": [{"VpcId": "vpc-1"}]}}"#,
+        "vpc-1",
+        "DescribeVpcs 1",
+    );
 }
 
 #[test]

@@ -170,6 +170,9 @@ fn damaged_lists_are_not_complete() {
             .message
             .contains("\"Permission\": 1 element is no object")
     );
+    let bare = format!("[{}, 7, [], null]", rule("ingress", 22, ""));
+    let loaded = load_text(&[("sg-1.json", &bare)]);
+    assert_eq!(coverage(&loaded), "incomplete");
     let text = r#"{"SecurityGroupId": "sg-1", "Permissions": "x", "VpcId": ""}"#;
     let loaded = load_text(&[("a.json", text)]);
     assert!(

@@ -12,6 +12,8 @@ pub(super) struct Bare {
     pub(super) lone: Lone,
     start: u64,
     counts: [u32; KINDS.len()],
+    /// What the last one is: what an element is that no key tells.
+    last: Option<Kind>,
     /// The array's list of rules and its list of entries, as long as nothing came between.
     rule_list: Option<usize>,
     entry_list: Option<usize>,
@@ -35,6 +37,7 @@ impl Bare {
             lone,
             start,
             counts: [0; KINDS.len()],
+            last: None,
             rule_list: None,
             entry_list: None,
         }
@@ -42,6 +45,12 @@ impl Bare {
 
     pub(super) fn count(&mut self, kind: Kind) {
         self.counts[kind as usize] += 1;
+        self.last = Some(kind);
+    }
+
+    /// What the records before are.
+    pub(super) fn last(&self) -> Option<Kind> {
+        self.last
     }
 
     /// Whether the draft's last list of rules, or of entries, is the one to go on with.

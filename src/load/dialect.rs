@@ -80,6 +80,12 @@ pub(super) fn list(key: Key) -> Option<&'static ListRow> {
     LISTS.iter().find(|row| row.key == key)
 }
 
+/// The key of an element of the known list that holds such records.
+pub(super) fn item(kind: Kind) -> &'static str {
+    let row = LISTS.iter().find(|row| row.reads == Some(kind));
+    row.map_or("", |row| row.item.text())
+}
+
 /// The call whose answers hold records of a kind.
 pub(super) fn call(kind: Kind) -> &'static str {
     let row = LISTS.iter().find(|row| row.reads == Some(kind));
@@ -159,7 +165,7 @@ pub(super) fn holds_lists(keys: KeySet) -> bool {
 
 /// What is known by its keys; the first row that fits counts.
 #[rustfmt::skip]
-static SHAPES: [ShapeRow; 24] = [
+static SHAPES: [ShapeRow; 26] = [
     shape(&[Key::Code, Key::Message], &[Key::RequestId, Key::HostId], &[], Shape::Refused(Refusal::ApiError)),
     shape(&[Key::Source, Key::Target, Key::Family], &[], &[], Shape::OwnOutput),
     shape(&[Key::FormatVersion], &[Key::PlannedValues, Key::ResourceChanges], &[], Shape::Refused(Refusal::TerraformPlan)),
@@ -173,6 +179,8 @@ static SHAPES: [ShapeRow; 24] = [
     shape(&[Key::EniId, Key::LogStatus], &[], &[], Shape::Refused(Refusal::FlowLog)),
     shape(&[Key::IpProtocol], &[Key::Direction, Key::Policy, Key::PortRange, Key::Priority, Key::NicType], &[], Shape::Record(Kind::Permission)),
     shape(&[Key::SecurityGroupRuleId], &[], &[], Shape::Record(Kind::Permission)),
+    shape(&[Key::Direction], &[Key::Policy, Key::PortRange], &LIST_KEYS, Shape::Record(Kind::Permission)),
+    shape(&[Key::Policy, Key::PortRange], &[], &LIST_KEYS, Shape::Record(Kind::Permission)),
     shape(&[], &LIST_KEYS, &[], Shape::Envelope),
     shape(&[Key::NetworkInterfaceId], &[], &[], Shape::Record(Kind::NetworkInterface)),
     shape(&[Key::InstanceId], &[

@@ -110,7 +110,7 @@ impl Frame {
         let token = self
             .fields
             .iter()
-            .find(|(key, leaf, _)| *key == Key::NextToken && leaf.is_set());
+            .find(|(key, leaf, _)| *key == Key::NextToken && leaf.id().is_some());
         let token = token.map(|(_, _, at)| *at);
         self.close_rules(location, token, draft);
         self.close_entries(location, draft);

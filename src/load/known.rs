@@ -158,40 +158,32 @@ impl<R: Read> Walk<'_, R> {
                 self.window.deeper(depth)?;
                 self.record(kind, depth)?;
             }
-            (Some(b'['), Some(_)) => {
-                self.window.skip(depth)?;
-                self.no_object(row);
-                return Ok(0);
-            }
-            (_, Some(_)) => {
-                if self.window.scalar(|text| text != "null")? {
-                    self.no_object(row);
-                }
-                return Ok(0);
-            }
+            (_, Some(kind)) => return self.no_record(kind).map(|()| 0),
         }
         Ok(1)
     }
 
-    fn no_object(&mut self, row: &'static ListRow) {
-        let end = self.window.offset();
-        let location = self.draft.location(end.saturating_sub(1), end);
+    /// Something that is no object among records; null is nothing.
+    pub(super) fn no_record(&mut self, kind: Kind) -> Result<(), Stop> {
+        let start = self.window.offset();
+        if self.window.byte(0)? == Some(b'n') {
+            return self.window.skip(0);
+        }
+        self.window.skip(0)?;
+        let location = self.draft.location(start, self.window.offset());
         self.draft
             .pending_notes
-            .add(Topic::NoObject(row.item.text()), location);
-        match row.reads {
-            Some(Kind::Permission) => {
-                if let Some(list) = self.draft.rule_lists.last_mut() {
-                    list.damaged = true;
-                }
-            }
-            Some(Kind::Entry) => {
-                if let Some(list) = self.draft.entry_lists.last_mut() {
-                    list.unreadable = true;
-                }
-            }
+            .add(Topic::NoObject(dialect::item(kind)), location);
+        match (
+            kind,
+            self.draft.rule_lists.last_mut(),
+            self.draft.entry_lists.last_mut(),
+        ) {
+            (Kind::Permission, Some(list), _) => list.damaged = true,
+            (Kind::Entry, _, Some(list)) => list.unreadable = true,
             _ => {}
         }
+        Ok(())
     }
 }
 

@@ -42,9 +42,10 @@ impl<R: Read> Walk<'_, R> {
                 let mut bare = Bare::new(start, Lone::Listed);
                 let mut more = self.window.first_element()?;
                 while more {
-                    match self.window.blank()? {
-                        Some(b'{') => self.object(depth + 1, &mut bare)?,
-                        _ => self.value(depth + 1)?,
+                    match (self.window.blank()?, bare.last()) {
+                        (Some(b'{'), _) => self.object(depth + 1, &mut bare)?,
+                        (Some(b'['), _) | (_, None) => self.value(depth + 1)?,
+                        (_, Some(kind)) => self.no_record(kind)?,
                     }
                     more = self.window.next_element()?;
                 }
@@ -57,7 +58,17 @@ impl<R: Read> Walk<'_, R> {
 
     fn object(&mut self, depth: usize, bare: &mut Bare) -> Result<(), Stop> {
         self.window.deeper(depth)?;
-        match dialect::recognise(self.window.peek()?) {
+        let keys = self.window.peek()?;
+        match (dialect::recognise(keys), bare.last()) {
+            (Shape::Envelope, Some(kind)) if !dialect::holds_lists(keys) => {
+                self.bare_record(kind, depth, bare)
+            }
+            (shape, _) => self.shape(shape, depth, bare),
+        }
+    }
+
+    fn shape(&mut self, shape: Shape, depth: usize, bare: &mut Bare) -> Result<(), Stop> {
+        match shape {
             Shape::Envelope => self.frame(depth),
             Shape::Record(Kind::Entry) if bare.lone == Lone::Alone => self.frame(depth),
             Shape::Record(kind) => self.bare_record(kind, depth, bare),
@@ -71,8 +82,13 @@ impl<R: Read> Walk<'_, R> {
 
     fn refuse(&mut self, refusal: Refusal, depth: usize) -> Result<(), Stop> {
         let start = self.window.offset();
-        let code =
-            read::api_error_code(self.window.rest()).filter(|_| refusal == Refusal::ApiError);
+        let code = match refusal {
+            Refusal::ApiError => read::api_error_code(self.window.rest()),
+            _ => None,
+        };
+        if code.as_deref().is_some_and(is_success) {
+            return self.frame(depth);
+        }
         self.window.skip(depth)?;
         let location = self.draft.location(start, self.window.offset());
         self.refused.push(Refused {
@@ -120,4 +136,11 @@ impl<R: Read> Walk<'_, R> {
         frame.set(key, leaf, location, self.draft);
         Ok(())
     }
+}
+
+/// Newer calls answer with a code and a message in any case.
+fn is_success(code: &str) -> bool {
+    ["200", "0", "ok", "success", "true"]
+        .iter()
+        .any(|word| code.eq_ignore_ascii_case(word))
 }

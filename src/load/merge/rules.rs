@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 use crate::load::fact::RuleList;
-use crate::model::{Direction, NicField, Rule};
+use crate::model::{Direction, Flaw, NicField, Rule, RuleField};
 use crate::source::Location;
 
 /// What comes of the documents.
@@ -63,14 +63,21 @@ fn content(one: &Rule, other: &Rule) -> Ordering {
         .then_with(|| one.nic.cmp(&other.nic))
 }
 
+/// How a rule is spelled, beside what it does.
+fn spelling(rule: &Rule) -> (&[RuleField], &[Flaw], Option<&str>) {
+    (
+        &rule.ignored_peers,
+        &rule.flaws,
+        rule.description.as_deref(),
+    )
+}
+
 /// The order of rules in a group, whatever files they came from.
 fn canonical(one: &Rule, other: &Rule) -> Ordering {
     let rest = |rule: &Rule| (rule.location.file, rule.location.start);
     content(one, other)
         .then_with(|| one.id.cmp(&other.id))
-        .then_with(|| one.ignored_peers.cmp(&other.ignored_peers))
-        .then_with(|| one.flaws.cmp(&other.flaws))
-        .then_with(|| one.description.cmp(&other.description))
+        .then_with(|| spelling(one).cmp(&spelling(other)))
         .then_with(|| rest(one).cmp(&rest(other)))
 }
 

@@ -90,9 +90,10 @@ fn number<I: TableIndex + Send + Sync>(
     let mut all: Vec<(Box<str>, usize, usize)> = Vec::new();
     for (file, draft) in drafts.iter_mut().enumerate() {
         let texts = std::mem::take(names(draft)).into_texts();
-        rows.push(vec![I::from_position(0); texts.len()]);
-        let texts = texts.into_iter().enumerate();
+        let before = all.len();
+        let texts = texts.enumerate();
         all.extend(texts.map(|(number, text)| (text, file, number)));
+        rows.push(vec![I::from_position(0); all.len() - before]);
     }
     all.par_sort_unstable();
     let mut ids: Vec<Box<str>> = Vec::with_capacity(all.len());

@@ -7,7 +7,7 @@
 use super::hosts::Host;
 use super::pairs::{Judged, judge};
 use super::{PairExplanation, Reason, Side, StageKind, Verdict};
-use crate::change::{Edit, Permission, PermissionPeer, apply, command};
+use crate::change::{Edit, Permission, PermissionPeer, RuleSelector, apply, command, rollback};
 use crate::model::{
     Direction, GroupIndex, InterfaceIndex, Inventory, NicType, Policy, Protocol, TableIndex,
 };
@@ -55,8 +55,68 @@ pub(super) fn grants(
     }
     match best {
         Some(edits) => (edits, None),
-        None => (Vec::new(), obstacle),
+        None => {
+            let way = judged
+                .pairs
+                .iter()
+                .find_map(|pair| revocations(inventory, pair, source, target, flow));
+            let told = obstacle.map(|why| match way {
+                Some(way) => format!("{why}; without what drops it, it would pass: {way}"),
+                None => why,
+            });
+            (Vec::new(), told)
+        }
     }
+}
+
+/// The commands that take away the Drop rules that decide, if it then passes; and their undoing.
+fn revocations(
+    inventory: &Inventory,
+    pair: &PairExplanation,
+    source: Host,
+    target: Host,
+    flow: Option<&Traffic>,
+) -> Option<String> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for stage in pair
+        .stages
+        .iter()
+        .filter(|stage| stage.verdict != Verdict::Allowed)
+    {
+        let parts = stage
+            .parts
+            .iter()
+            .filter(|part| part.verdict != Verdict::Allowed);
+        for index in parts.map(|part| part.rule).chain([stage.rule]).flatten() {
+            let rule = &inventory.rules[index];
+            if rule.policy != Some(Policy::Drop) {
+                continue;
+            }
+            let (group, direction) = (rule.group, rule.direction?);
+            let edit = Edit::Revoke {
+                group,
+                direction,
+                rule: RuleSelector::Rule(index),
+            };
+            if !edits.contains(&edit) {
+                edits.push(edit);
+            }
+        }
+    }
+    if edits.is_empty()
+        || judge(&apply(inventory, &edits), source, target, flow).verdict != Verdict::Allowed
+    {
+        return None;
+    }
+    let line = |edits: &[Edit]| -> Option<String> {
+        let commands: Result<Vec<String>, _> =
+            edits.iter().map(|edit| command(inventory, edit)).collect();
+        commands.ok().map(|commands| commands.join(" && "))
+    };
+    let undo = rollback(inventory, &edits)
+        .ok()
+        .and_then(|back| line(&back))?;
+    Some(format!("{} (undo: {undo})", line(&edits)?))
 }
 
 fn pair_grants(inventory: &Inventory, pair: &PairExplanation) -> Result<Vec<Edit>, String> {
