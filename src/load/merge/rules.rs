@@ -185,11 +185,17 @@ fn once_each(all: &mut Vec<Told>, rules: &[Rule]) {
             .iter()
             .partition(|told| id(&rules[told.rule]).is_some());
         let by_document = nameless.chunk_by(|one, other| one.document == other.document);
-        let most = by_document
-            .max_by_key(|told| told.len())
-            .unwrap_or_default();
+        let spelled = |told: &[&Told]| -> Vec<_> {
+            told.iter()
+                .map(|told| spelling(&rules[told.rule]))
+                .collect()
+        };
+        let most = by_document.max_by(|one, other| {
+            let length = one.len().cmp(&other.len());
+            length.then_with(|| spelled(other).cmp(&spelled(one)))
+        });
         kept.extend(&named);
-        kept.extend(most.iter().skip(named.len()));
+        kept.extend(most.unwrap_or_default().iter().skip(named.len()));
     }
     let kept: Vec<Told> = kept.into_iter().copied().collect();
     *all = kept;

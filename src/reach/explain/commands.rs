@@ -18,20 +18,20 @@ const MOST_PAIRS: usize = 16;
 /// More pieces than this are no list of grants anybody would run.
 const MOST_GRANTS: usize = 100;
 
-/// The grants, or why there are none.
+/// The grants, or why there are none and what would let the flow pass instead.
 pub(super) fn grants(
     inventory: &Inventory,
     source: Host,
     target: Host,
     flow: Option<&Traffic>,
     judged: &Judged,
-) -> (Vec<Edit>, Option<String>) {
+) -> (Vec<Edit>, Vec<String>) {
     if judged.verdict == Verdict::Allowed || judged.pairs.is_empty() {
-        return (Vec::new(), None);
+        return (Vec::new(), Vec::new());
     }
     if matches!(source, Host::Internet) || matches!(target, Host::Internet) {
         let why = "name the address or block that should be let through instead of \"internet\"";
-        return (Vec::new(), Some(why.to_owned()));
+        return (Vec::new(), vec![why.to_owned()]);
     }
     let mut best: Option<Vec<Edit>> = None;
     let mut obstacle = None;
@@ -53,30 +53,30 @@ pub(super) fn grants(
             }
         }
     }
-    match best {
-        Some(edits) => (edits, None),
-        None => {
-            let way = judged
-                .pairs
-                .iter()
-                .find_map(|pair| revocations(inventory, pair, source, target, flow));
-            let told = obstacle.map(|why| match way {
-                Some(way) => format!("{why}; without what drops it, it would pass: {way}"),
-                None => why,
-            });
-            (Vec::new(), told)
-        }
+    if let Some(edits) = best {
+        return (edits, Vec::new());
     }
+    let revoked = judged
+        .pairs
+        .iter()
+        .find_map(|pair| revocations(inventory, pair, source, target, flow));
+    (
+        Vec::new(),
+        obstacle
+            .into_iter()
+            .chain(revoked.into_iter().flatten())
+            .collect(),
+    )
 }
 
-/// The commands that take away the Drop rules that decide, if it then passes; and their undoing.
+/// The commands that take away the Drop rules that decide, if the flow then passes, and their undoing.
 fn revocations(
     inventory: &Inventory,
     pair: &PairExplanation,
     source: Host,
     target: Host,
     flow: Option<&Traffic>,
-) -> Option<String> {
+) -> Option<Vec<String>> {
     let mut edits: Vec<Edit> = Vec::new();
     for stage in pair
         .stages
@@ -116,7 +116,14 @@ fn revocations(
     let undo = rollback(inventory, &edits)
         .ok()
         .and_then(|back| line(&back))?;
-    Some(format!("{} (undo: {undo})", line(&edits)?))
+    let told = [
+        ("this lets it pass", line(&edits)?),
+        ("and this takes that back", undo),
+    ];
+    Some(
+        told.map(|(what, command)| format!("{what}: {command}"))
+            .to_vec(),
+    )
 }
 
 fn pair_grants(inventory: &Inventory, pair: &PairExplanation) -> Result<Vec<Edit>, String> {
@@ -280,7 +287,7 @@ fn why_not(inventory: &Inventory, pair: &PairExplanation) -> String {
             let group = &inventory.groups[rule.group].id;
             if rule.policy != Some(Policy::Accept) {
                 return format!(
-                    "the {} rule {name} of group {group} drops it at priority {}, and no Accept can be stronger; revoke or change that rule",
+                    "the {} rule {name} of group {group} drops it at priority {}, and no Accept can be stronger",
                     stage.kind.name(),
                     rule.priority.unwrap_or(1),
                 );

@@ -223,8 +223,8 @@ pub fn explain(
 ) -> Explanation {
     let asked = judge(inventory, source, target, flow);
     let reverse = judge(inventory, target, source, flow);
-    let (grants, obstacle) = commands::grants(inventory, source, target, flow, &asked);
-    let notes = notes::notes(inventory, source, target, &asked, obstacle);
+    let (grants, obstacles) = commands::grants(inventory, source, target, flow, &asked);
+    let notes = notes::notes(inventory, source, target, &asked, obstacles);
     Explanation {
         source,
         target,

@@ -12,16 +12,19 @@ use crate::packet::{Family, Intervals, Port, Product, Set, TCP, Traffic};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Note(pub String);
 
-/// The notes on an explanation; `obstacle` tells why there are no grants.
+/// The notes on an explanation; `obstacles` tell why there are no grants and what helps instead.
 pub(super) fn notes(
     inventory: &Inventory,
     source: Host,
     target: Host,
     judged: &Judged,
-    obstacle: Option<String>,
+    obstacles: Vec<String>,
 ) -> Vec<Note> {
-    let mut notes: Vec<String> = Vec::new();
-    notes.extend(obstacle.map(|why| format!("no grant is offered: {why}")));
+    let mut notes = obstacles;
+    notes
+        .iter_mut()
+        .take(1)
+        .for_each(|why| why.insert_str(0, "no grant is offered: "));
     for host in [source, target] {
         notes.extend(stopped(inventory, host));
     }

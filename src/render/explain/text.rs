@@ -78,7 +78,19 @@ pub fn text(view: &View<'_>, places: &Places, look: Look, out: &mut dyn Write) -
     }
     writeln!(out)?;
     for note in notes {
-        write_wrapped("note: ", &clean(&note), out)?;
+        let note = clean(&note);
+        // A command stands on a line of its own, to be copied whole.
+        match note.split_once(": aliyun ") {
+            Some((what, command)) => {
+                write_wrapped("note: ", &format!("{what}:"), out)?;
+                writeln!(
+                    out,
+                    "          {}",
+                    look.paint(Tone::Place, &format!("aliyun {command}"))
+                )?;
+            }
+            None => write_wrapped("note: ", &note, out)?,
+        }
     }
     write_wrapped("", ORDER, out)
 }

@@ -1,5 +1,6 @@
 //! Who can reach whom.
 
+mod classes;
 mod csv;
 mod dot;
 mod graph;
