@@ -26,6 +26,12 @@ const ACCOUNT: &str = "
     host i-b vpc-1 10.0.0.2 sg-b public=47.0.0.2
 ";
 
+/// An account as the one file that holds it.
+fn account(text: &str) -> String {
+    let folder = folder(text);
+    std::fs::read_to_string(folder.path().join("account.json")).expect("it was written")
+}
+
 fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("the answer is text")
 }

@@ -247,12 +247,10 @@ fn wrong_types_are_never_fatal() {
 fn many_broken_documents_are_counted() {
     let loaded = load_text(&[("a.json", &"{\"a\"}\n".repeat(100))]);
     assert_eq!(loaded.remarks.len(), 21);
-    assert!(
-        loaded
-            .remarks
-            .iter()
-            .any(|one| one.message.starts_with("80 more broken documents"))
-    );
+    assert!(loaded.remarks.iter().any(|one| {
+        one.message
+            .starts_with("80 more broken documents from here on")
+    }));
 }
 
 #[test]

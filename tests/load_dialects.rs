@@ -169,6 +169,27 @@ fn ids_from_wrappers() {
 }
 
 #[test]
+fn the_only_group_beside_lost_rules_is_theirs() {
+    let beside = |groups: &str| {
+        let text = format!(
+            r#"{{"SecurityGroups": {{"SecurityGroup": [{groups}]}}, "rules": {{"Permissions": {{"Permission": [{RULE}]}}}}}}"#
+        );
+        let loaded = load_text(&[("export.json", &text)]);
+        let said = loaded.remarks[0].message.clone();
+        (summary(&loaded), said)
+    };
+    let (one, said) = beside(r#"{"SecurityGroupId": "sg-1"}"#);
+    assert_eq!(one, "sg-1:1");
+    assert!(
+        said.contains("the only group that stands beside them"),
+        "{said}"
+    );
+    let (two, said) = beside(r#"{"SecurityGroupId": "sg-1"}, {"SecurityGroupId": "sg-2"}"#);
+    assert_eq!(two, "export:1 sg-1:0 sg-2:0");
+    assert!(said.contains("by the file's name"), "{said}");
+}
+
+#[test]
 fn a_bundle_of_lists_below_other_names() {
     check(
         &format!(
@@ -224,7 +245,11 @@ fn bare_records() {
     );
     check(&format!("[{RULE}, {RULE}]"), "export:2", "console export 2");
     check(&format!("{RULE}\n{RULE}\n"), "export:2", "console export 2");
-    check(&format!(r#"[{RULE}, {{}}, {{"Policy": "Drop"}}]"#), "export:3", "console export 3");
+    check(
+        &format!(r#"[{RULE}, {{}}, {{"Policy": "Drop"}}]"#),
+        "export:3",
+        "console export 3",
+    );
     check(
         r#"{"Code": "200", "Message": "success", "RequestId": "x", "Data": {"Vpcs": [{"VpcId": "vpc-1"}]}}"#,
         "vpc-1",

@@ -327,7 +327,7 @@ fn notes_are_counted_over_files() {
     assert_eq!(
         said,
         [
-            "DescribeVpcs: 2 addresses are masked with \"*\" and left out; export again without masking",
+            "DescribeVpcs: 2 addresses are masked and left out; export again without masking",
             "DescribeVpcs: 2 elements are without an id and left out",
         ]
     );

@@ -6,6 +6,18 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+const EXIT_CODES: &str = "\
+Exit codes: 0 done and clean; 1 a finding, or a flow that is not allowed; 2 wrong usage;
+            3 inputs that cannot be used, or an output that cannot be written; 4 a fault of sgscope";
+
+const CALLS: &str = "\
+Reads the answers of these calls as `aliyun` prints them, also with --pager, several in one file, or
+cut out by jq; and the console's JSON export of a group's rules:
+  ecs DescribeSecurityGroups, DescribeSecurityGroupAttribute, DescribeNetworkInterfaces,
+      DescribeInstances, DescribeInstanceAttribute, DescribePrefixLists,
+      DescribePrefixListAttributes, DescribePortRangeLists, DescribePortRangeListEntries
+  vpc DescribeVpcs, DescribeVSwitches";
+
 /// Who can reach whom, and why, by the rules of Alibaba Cloud ECS security groups.
 ///
 /// Reads exports of the `aliyun` command line and of the console, offline; `sgscope inventory` says
@@ -15,7 +27,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "sgscope",
     version,
     max_term_width = 100,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    after_help = EXIT_CODES
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -29,16 +42,21 @@ pub(crate) enum Command {
     /// Find rules that are risky, wide, dead, one-sided, over quota, or impossible
     ///
     /// Ends with 1 if there is a finding at or above --fail-on.
+    #[command(after_help = "Formats: text, json")]
     Lint(LintArgs),
     /// Say who can reach whom, with exactly which traffic
+    #[command(after_help = "Formats: text, json, jsonl, csv, dot, mermaid")]
     Reach(ReachArgs),
     /// Say why SOURCE can or cannot reach TARGET
     ///
     /// Ends with 1 if the flow is not certainly allowed.
+    #[command(after_help = "Formats: text, json")]
     Explain(ExplainArgs),
     /// Say what was read, what the export is missing, and how to export it
+    #[command(after_help = "Formats: text, json", after_long_help = CALLS)]
     Inventory(InventoryArgs),
     /// Show the page of one lint, or the list of all
+    #[command(after_help = "Formats: text, json")]
     Lints(LintsArgs),
 }
 
@@ -78,7 +96,7 @@ pub(crate) struct Global {
     /// Use N threads
     #[arg(long, value_name = "N", global = true, help_heading = "Behaviour")]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// Read settings from FILE
+    /// Read settings from FILE: not supported by this version
     #[arg(
         long,
         value_name = "FILE",
@@ -87,7 +105,7 @@ pub(crate) struct Global {
         help_heading = "Behaviour"
     )]
     pub(crate) config: Option<PathBuf>,
-    /// Read no settings
+    /// Read no settings: this version has none
     #[arg(long, global = true, help_heading = "Behaviour")]
     pub(crate) no_config: bool,
 }

@@ -219,3 +219,6 @@ fn nothing(found: &[Found]) -> String {
          and `sgscope inventory` names what is still missing"
     )
 }
+
+#[cfg(test)]
+mod tests;

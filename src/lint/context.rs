@@ -2,6 +2,7 @@
 //!
 //! Views share what is prepared once per run; they judge nothing.
 
+use super::acceptors::Acceptors;
 use super::addresses::AddressIndex;
 use super::judged::{Judged, Side};
 use super::world::World;
@@ -142,6 +143,17 @@ impl<'a> GroupView<'a> {
             direction,
             (family, reading),
         )
+    }
+
+    /// What its rules possibly do with private IPv4 packets that come in.
+    pub(super) fn ingress(&self) -> &'a Effect {
+        self.effect(Side::Private, Direction::Ingress, Family::Ipv4, Reading::Lenient)
+    }
+
+    /// From whom its rules possibly accept private IPv4 packets.
+    pub(super) fn acceptors(&self) -> &'a Acceptors {
+        let judged = &self.context.judged[self.index.position()];
+        judged.acceptors(|| Acceptors::of(self.ingress()))
     }
 
     /// What it lets in from the whole world.

@@ -18,9 +18,8 @@ pub(super) struct Hole {
 }
 
 /// A finding in the making.
-#[derive(Clone, Debug)]
 pub(super) struct Draft {
-    pub(super) lint: &'static str,
+    pub(super) lint: &'static Lint,
     pub(super) severity: Severity,
     pub(super) confidence: Confidence,
     pub(super) persona: Persona,
@@ -92,7 +91,7 @@ impl Report {
         message: String,
     ) -> &mut Draft {
         self.drafts.push(Draft {
-            lint: self.lint.name,
+            lint: self.lint,
             severity: self.lint.severity,
             confidence: Confidence::Certain,
             persona: self.lint.persona,

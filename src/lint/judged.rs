@@ -5,6 +5,7 @@
 
 use std::sync::OnceLock;
 
+use super::acceptors::Acceptors;
 use super::world::World;
 use crate::model::{Direction, GroupIndex, Network, NicType};
 use crate::packet::Family;
@@ -36,6 +37,7 @@ impl Side {
 pub(super) struct Judged {
     effects: [OnceLock<Box<Effect>>; 16],
     worlds: [OnceLock<World>; 2],
+    acceptors: OnceLock<Acceptors>,
 }
 
 impl Judged {
@@ -65,5 +67,9 @@ impl Judged {
 
     pub(super) fn world(&self, family: Family, find: impl FnOnce() -> World) -> &World {
         self.worlds[usize::from(family == Family::Ipv6)].get_or_init(find)
+    }
+
+    pub(super) fn acceptors(&self, find: impl FnOnce() -> Acceptors) -> &Acceptors {
+        self.acceptors.get_or_init(find)
     }
 }

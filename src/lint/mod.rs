@@ -4,6 +4,7 @@
 //! said by the type of its check (`context.rs`). Findings are values: text for people, lines and
 //! columns are `render`'s, suppressions and baselines come after this floor.
 
+mod acceptors;
 mod addresses;
 mod canonical;
 mod catalogue;

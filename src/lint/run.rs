@@ -3,8 +3,9 @@
 //! Groups are judged in parallel where there are many rules; the order of the answer is that of the
 //! contract and does not depend on it.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -13,11 +14,11 @@ use super::canonical::canonical_text;
 use super::catalogue::lints;
 use super::context::{GroupView, LintContext, ReachView};
 use super::draft::{Draft, Report};
-use super::finding::Finding;
+use super::finding::{Finding, Spot};
 use super::fix::fix;
-use super::row::{Check, Lint, find};
+use super::row::{Check, Lint};
 use super::selection::Selection;
-use crate::model::{Direction, GroupIndex, Inventory};
+use crate::model::{GroupIndex, Inventory};
 use crate::packet::Set;
 
 /// Below so many rules threads cost more than they save.
@@ -40,22 +41,32 @@ pub fn run(inventory: &Inventory, selection: &Selection) -> Vec<Finding> {
     };
     let drafts = check_inputs(&lints, inventory);
     judged.extend(wanted(inventory, selection, drafts));
-    judged.sort_by_cached_key(|judged| sort_key(inventory, judged));
+    judged.par_sort_by(|one, other| order(inventory, one, other));
     fingerprint(inventory, judged)
 }
 
-/// A finding without fingerprint, with its lint's key.
-struct Judged(Finding, String);
+/// A finding without fingerprint, with its lint's key and the canonical text of its rule.
+struct Judged {
+    finding: Finding,
+    key: String,
+    rule: String,
+}
 
 /// The findings of some drafts that nothing supersedes and somebody wants.
 fn wanted(inventory: &Inventory, selection: &Selection, drafts: Vec<Draft>) -> Vec<Judged> {
     let mut judged = Vec::new();
     for mut draft in superseded(drafts) {
         let edits = std::mem::take(&mut draft.edits);
-        let mut finished = finish(draft);
-        if selection.wants(&finished.0) {
-            finished.0.fix = fix(inventory, edits);
-            judged.push(finished);
+        let key = std::mem::take(&mut draft.key);
+        let mut finding = finish(draft);
+        if selection.wants(&finding) {
+            finding.fix = fix(inventory, edits);
+            let rule = finding.rule.map(|rule| canonical_text(inventory, rule));
+            judged.push(Judged {
+                finding,
+                key,
+                rule: rule.unwrap_or_default(),
+            });
         }
     }
     judged
@@ -91,29 +102,31 @@ fn check_inputs(lints: &[&'static Lint], inventory: &Inventory) -> Vec<Draft> {
 
 /// The drafts of one group without those whose hole a superseding lint speaks of.
 fn superseded(drafts: Vec<Draft>) -> Vec<Draft> {
+    let stands_for_some = |draft: &&Draft| draft.hole.is_some() && !draft.lint.supersedes.is_empty();
+    let general: Vec<&Draft> = drafts.iter().filter(stands_for_some).collect();
+    if general.is_empty() {
+        return drafts;
+    }
     let stands_for = |draft: &Draft, other: &Draft| {
-        let named = find(draft.lint).is_ok_and(|lint| lint.supersedes.contains(&other.lint));
         let (Some(hole), Some(theirs)) = (&draft.hole, &other.hole) else {
             return false;
         };
-        let shares_rule = || hole.rules.iter().any(|rule| theirs.rules.contains(rule));
-        named
+        draft.lint.supersedes.contains(&other.lint.name)
             && hole.family == theirs.family
-            && (hole.traffic.overlaps(&theirs.traffic) || shares_rule())
+            && (hole.rules.iter().any(|rule| theirs.rules.contains(rule))
+                || hole.traffic.overlaps(&theirs.traffic))
     };
-    let gone: Vec<bool> = drafts
+    let kept: Vec<bool> = drafts
         .iter()
-        .map(|other| {
-            other.hole.is_some() && drafts.iter().any(|draft| stands_for(draft, other))
-        })
+        .map(|other| !general.iter().any(|draft| stands_for(draft, other)))
         .collect();
-    let kept = drafts.into_iter().zip(gone).filter(|(_, gone)| !gone);
+    let kept = drafts.into_iter().zip(kept).filter(|(_, kept)| *kept);
     kept.map(|(draft, _)| draft).collect()
 }
 
-fn finish(draft: Draft) -> Judged {
-    let finding = Finding {
-        lint: draft.lint,
+fn finish(draft: Draft) -> Finding {
+    Finding {
+        lint: draft.lint.name,
         severity: draft.severity,
         confidence: draft.confidence,
         persona: draft.persona,
@@ -129,51 +142,59 @@ fn finish(draft: Draft) -> Judged {
         witness: draft.witness,
         fix: None,
         fingerprint: String::new(),
-    };
-    Judged(finding, draft.key)
+    }
 }
 
 /// Severity, region, group, direction, priority, canonical text of the rule, lint, subject, location.
-fn sort_key(inventory: &Inventory, judged: &Judged) -> impl Ord + use<> {
-    let Judged(finding, key) = judged;
-    let rule = finding.rule.map(|index| &inventory.rules[index]);
-    let place = finding.spot.map(|spot| {
-        let record = spot.record;
-        (record.file, record.start, record.length, spot.field)
-    });
-    (
-        Reverse(finding.severity),
-        inventory.region_id(finding.region).map(str::to_owned),
-        finding.group.map(|group| inventory.groups[group].id.clone()),
-        rule.map(|rule| rule.direction.map(|direction| direction == Direction::Egress)),
-        rule.map(|rule| rule.priority),
-        finding.rule.map(|rule| canonical_text(inventory, rule)),
-        (finding.lint, finding.subject.clone(), key.clone()),
-        place,
-    )
+fn order(inventory: &Inventory, one: &Judged, other: &Judged) -> Ordering {
+    let of_rule = |judged: &Judged| {
+        let rule = judged.finding.rule.map(|rule| &inventory.rules[rule]);
+        rule.map(|rule| (rule.direction, rule.priority))
+    };
+    let place = |judged: &Judged| {
+        let spot = judged.finding.spot;
+        spot.map(|Spot { record, field }| (record.file, record.start, record.length, field))
+    };
+    let (a, b) = (&one.finding, &other.finding);
+    let group = |finding: &Finding| finding.group.map(|group| &*inventory.groups[group].id);
+    b.severity
+        .cmp(&a.severity)
+        .then_with(|| inventory.region_id(a.region).cmp(&inventory.region_id(b.region)))
+        .then_with(|| group(a).cmp(&group(b)))
+        .then_with(|| of_rule(one).cmp(&of_rule(other)))
+        .then_with(|| one.rule.cmp(&other.rule))
+        .then_with(|| a.lint.cmp(b.lint))
+        .then_with(|| a.subject.cmp(&b.subject))
+        .then_with(|| one.key.cmp(&other.key))
+        .then_with(|| place(one).cmp(&place(other)))
 }
 
 /// Gives each finding what tells it apart: the same on every run, for every spelling, in every file.
 fn fingerprint(inventory: &Inventory, judged: Vec<Judged>) -> Vec<Finding> {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    let one = |Judged(mut finding, key): Judged| {
+    let content = |judged: &Judged| {
+        let finding = &judged.finding;
         let group = finding.group.map(|group| &*inventory.groups[group].id);
-        let rule = finding.rule.map(|rule| canonical_text(inventory, rule));
-        let content = [
+        [
             finding.lint,
             inventory.region_id(finding.region).unwrap_or_default(),
             group.unwrap_or_default(),
-            rule.as_deref().unwrap_or_default(),
+            &judged.rule,
             finding.subject.as_deref().unwrap_or_default(),
-            &key,
+            &judged.key,
         ]
-        .join("\0");
-        let before = seen.entry(content.clone()).or_default();
-        finding.fingerprint = digest(&content, *before);
-        *before += 1;
-        finding
+        .join("\0")
     };
-    judged.into_iter().map(one).collect()
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let mut findings = Vec::with_capacity(judged.len());
+    for mut judged in judged {
+        let content = content(&judged);
+        let print = digest(&content, 0);
+        let before = seen.entry(print.clone()).or_default();
+        judged.finding.fingerprint = if *before == 0 { print } else { digest(&content, *before) };
+        *before += 1;
+        findings.push(judged.finding);
+    }
+    findings
 }
 
 /// `1:` for this way of making it, and 32 hexadecimal digits.
@@ -183,6 +204,9 @@ fn digest(content: &str, before: u32) -> String {
     if before > 0 {
         hash.update(format!("\0{before}"));
     }
-    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("1:{}", &hex[..32])
+    let mut print = "1:".to_owned();
+    for byte in &hash.finalize()[..16] {
+        let _ = write!(print, "{byte:02x}");
+    }
+    print
 }

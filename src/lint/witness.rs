@@ -3,10 +3,12 @@
 //! A group alone proves nothing of an interface that has other groups too, so a witness is tried on
 //! a member with all its groups, and there is none where no member lets it in.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::context::GroupView;
+use super::judged::Side;
 use crate::model::{Direction, NetworkInterface, Policy};
 use crate::packet::{Family, Interval, Packet, Traffic};
 use crate::verdict::{Origin, Owner, PeerGroups, PeerView, Reachability, Reading, Stack, stack};
@@ -36,9 +38,13 @@ pub(super) fn witness(
             return None;
         }
         let owner = Owner::public(interface);
-        let stack = stack(view.verdict(), &owner, Direction::Ingress, family, reading);
-        let packets = sources.iter().filter_map(|source| Packet::of(traffic, *source, target));
-        if let Some(packet) = packets.into_iter().find(|packet| lets_in(&stack, packet)) {
+        let alone = owner.groups == Some(&[view.index])
+            && owner.plane == Side::Public.plane(view.network());
+        let own = view.world(family).stack(reading).filter(|_| alone);
+        let built = || stack(view.verdict(), &owner, Direction::Ingress, family, reading);
+        let stack = own.map_or_else(|| Cow::Owned(built()), Cow::Borrowed);
+        let mut packets = sources.iter().filter_map(|source| Packet::of(traffic, *source, target));
+        if let Some(packet) = packets.find(|packet| lets_in(&stack, packet)) {
             return Some(packet);
         }
     }

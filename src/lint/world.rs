@@ -15,7 +15,7 @@ use super::judged::Side;
 use super::openings::openings;
 use crate::model::{Direction, Network, NicField, NicType, Policy, RuleIndex};
 use crate::packet::{Addresses, Block, Family, Intervals, Set, Traffic, private_addresses};
-use crate::verdict::{Effect, Origin, Owner, PeerTerm, Reading, stack};
+use crate::verdict::{Effect, Origin, Owner, PeerTerm, Reading, Stack, stack};
 
 /// Traffic that is open to the world.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,6 +81,15 @@ impl World {
             lenient,
             effects: Some(effects),
         }
+    }
+
+    /// The stack of the group's rules, where some of them could open something.
+    pub(super) fn stack(&self, reading: Reading) -> Option<&Stack> {
+        let [strict, lenient] = &**self.effects.as_ref()?;
+        Some(match reading {
+            Reading::Strict => strict.stack(),
+            Reading::Lenient => lenient.stack(),
+        })
     }
 
     /// What would possibly still be open of some traffic without some rules.

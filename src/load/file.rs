@@ -35,6 +35,7 @@ pub(super) fn read(file: FileId, name: &str, input: io::Result<impl Read>) -> Fi
         refused: Vec::new(),
         documents: 0,
         broken: 0,
+        untold: None,
         own: false,
         blank: true,
     };
@@ -60,6 +61,8 @@ struct Reading {
     refused: Vec<Refused>,
     documents: u32,
     broken: usize,
+    /// The first one that is not told.
+    untold: Option<Location>,
     own: bool,
     /// Whether there was nothing but blanks.
     blank: bool,
@@ -83,7 +86,10 @@ impl Reading {
                     self.draft.roll_back(mark);
                     self.refused
                         .retain(|refused| refused.location.start < start);
-                    self.tell_broken(start, broken);
+                    self.document_breaks(start, broken);
+                    if broken.trouble == Trouble::Depth {
+                        window.forget_document();
+                    }
                     window.resynchronize()?;
                 }
             }
@@ -96,9 +102,12 @@ impl Reading {
             let at = self.draft.location(start, start + 1);
             self.note(at, foreign::not_utf8(count));
         }
-        if self.broken > TOLD {
+        if let Some(at) = self.untold {
             let more = self.broken - TOLD;
-            self.refuse(None, format!("{more} more broken documents: left out"));
+            self.refuse(
+                Some(at),
+                format!("{more} more broken documents from here on: left out"),
+            );
         }
         Ok(())
     }
@@ -137,39 +146,42 @@ impl Reading {
 
     /// Something that does not begin as an object or an array does.
     fn no_document(&mut self, window: &mut Window<impl Read>) -> Result<(), Stop> {
-        window.reach(foreign::SAMPLE)?;
-        let message = foreign::message(window.rest());
         let start = window.offset();
         match window.skip(0) {
             Ok(()) => Ok(()),
             Err(Stop::Input(error)) => Err(Stop::Input(error)),
             Err(Stop::Broken(_)) => {
-                self.broken += 1;
-                if self.broken <= TOLD {
-                    let at = self.draft.location(start, start + 1);
-                    self.refuse(Some(at), message);
-                }
+                window.reach(foreign::SAMPLE)?;
+                let message = foreign::message(window.document());
+                let at = self.draft.location(start, start + 1);
+                self.tell_broken(at, Vec::new(), message);
                 window.resynchronize()?;
                 Ok(())
             }
         }
     }
 
-    /// Tells where the document that began at `start` broke.
-    fn tell_broken(&mut self, start: u64, broken: Broken) {
+    /// The document that began at `start` breaks.
+    fn document_breaks(&mut self, start: u64, broken: Broken) {
+        let length = u64::from(broken.trouble != Trouble::End);
+        let at = self.draft.location(broken.at, broken.at + length);
+        let document = self.draft.location(start, start + 1);
+        let message = format!(
+            "{}: this document is left out, so export it again",
+            broken.trouble.text()
+        );
+        self.tell_broken(at, vec![document], message);
+    }
+
+    fn tell_broken(&mut self, at: Location, related: Vec<Location>, message: String) {
         self.broken += 1;
-        if self.broken <= TOLD {
-            let length = u64::from(broken.trouble != Trouble::End);
-            let at = self.draft.location(broken.at, broken.at + length);
-            let message = format!(
-                "{}: this document is left out, so export it again",
-                broken.trouble.text()
-            );
-            self.refuse(Some(at), message);
-            let document = self.draft.location(start, start + 1);
-            if let Some(remark) = self.remarks.last_mut() {
-                remark.related.push(document);
-            }
+        if self.broken > TOLD {
+            self.untold.get_or_insert(at);
+            return;
+        }
+        self.refuse(Some(at), message);
+        if let Some(remark) = self.remarks.last_mut() {
+            remark.related = related;
         }
     }
 

@@ -8,7 +8,7 @@ use crate::source::{Location, Remark, RemarkKind};
 /// What a note is about. Its order is that of notes at one place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Topic {
-    /// Addresses with `*` in them.
+    /// Addresses with `*` or `X` in them.
     Masked(Kind),
     /// Addresses that are none.
     UnreadableAddress(Kind),
@@ -85,7 +85,7 @@ impl Topic {
     fn message(&self, count: u64) -> String {
         match self {
             Self::Masked(kind) => format!(
-                "{}: {} masked with \"*\" and left out; export again without masking",
+                "{}: {} masked and left out; export again without masking",
                 call(*kind),
                 are(count, "address", "addresses")
             ),

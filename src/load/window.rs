@@ -157,6 +157,16 @@ impl<R: Read> Window<R> {
         self.document = Some(self.at);
     }
 
+    /// What is in memory of the current document, from its beginning on.
+    pub(super) fn document(&self) -> &str {
+        &self.text[self.document.unwrap_or(self.at)..]
+    }
+
+    /// The next document is not to be looked for before the cursor.
+    pub(super) fn forget_document(&mut self) {
+        self.document = None;
+    }
+
     /// Moves to the next line that begins with a bracket, so with a document: the first one after
     /// the beginning of the broken document if that is still held, else after the cursor.
     pub(super) fn resynchronize(&mut self) -> io::Result<()> {

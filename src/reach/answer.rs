@@ -1,17 +1,25 @@
 //! The answer to "who can reach whom": endpoints, their classes, and edges between classes.
 //!
-//! Never a row per pair: rows are expanded one at a time when somebody asks for them.
+//! Never a row per pair, and no edge before somebody asks for it: the answer holds the two tables, and
+//! edges, rows and totals are read off them.
 
-use super::classes::EndpointNode;
-use crate::packet::{Family, Set, Traffic};
+use std::sync::{Arc, Mutex};
+
+use super::classes::{EndpointNode, Numbering};
+use super::internet::Internet;
+use super::query::Query;
+use super::shapes::{INTERNET, Shapes};
+use super::tables::Tables;
+use crate::model::Inventory;
+use crate::packet::{Family, Traffic};
 
 /// An endpoint of the answer.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Endpoint {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Endpoint<'a> {
     /// The instance's id, the interface's, or `internet`.
-    pub id: Box<str>,
+    pub id: &'a str,
     /// The instance's name.
-    pub name: Option<Box<str>>,
+    pub name: Option<&'a str>,
     /// What it is.
     pub node: EndpointNode,
     /// Its class.
@@ -25,38 +33,38 @@ pub struct Edge {
     pub to: u32,
     /// The family.
     pub family: Family,
-    /// What certainly passes: an index into [`Reachability::traffic`].
+    /// What certainly passes: for [`Reachability::traffic`].
     pub allowed: u32,
-    /// What possibly passes besides: an index into [`Reachability::traffic`].
+    /// What possibly passes besides: for [`Reachability::traffic`].
     pub unknown: u32,
 }
 
 /// Who can reach whom.
-#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reachability {
-    /// All endpoints, sorted by id.
-    pub endpoints: Vec<Endpoint>,
     /// The number of endpoints of each class; classes are numbered by their first endpoint.
     pub classes: Vec<u32>,
-    /// Distinct traffic sets; the first is the empty one.
-    pub traffic: Vec<Traffic>,
-    /// The edges from each class, sorted by target and family; only where something passes.
-    pub edges: Vec<Vec<Edge>>,
+    inventory: Inventory,
+    pub(super) query: Query,
+    pub(super) shapes: Shapes,
+    pub(super) tables: Tables,
+    pub(super) internet: Option<Internet>,
+    /// Traffic sets by number; the first is the empty one. Numbers depend on the order of questions.
+    pub(super) traffic: Mutex<Numbering<Arc<Traffic>>>,
 }
 
 /// One row: what one endpoint may do to another in one family.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct RowView<'a> {
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row<'a> {
     /// The sender.
-    pub source: &'a Endpoint,
+    pub source: Endpoint<'a>,
     /// The receiver.
-    pub target: &'a Endpoint,
+    pub target: Endpoint<'a>,
     /// The family.
     pub family: Family,
     /// What certainly passes.
-    pub allowed: &'a Traffic,
+    pub allowed: Arc<Traffic>,
     /// What possibly passes besides.
-    pub unknown: &'a Traffic,
+    pub unknown: Arc<Traffic>,
 }
 
 /// Totals, counted over classes.
@@ -74,80 +82,100 @@ pub struct Summary {
     pub ipv4: u64,
     /// Ordered pairs with some allowed IPv6 traffic.
     pub ipv6: u64,
+    /// Rows: ordered pairs and families with some allowed or unknown traffic.
+    pub rows: u64,
 }
 
 impl Reachability {
-    /// All rows, sorted by source, target and family.
-    pub fn rows(&self) -> impl Iterator<Item = RowView<'_>> {
-        self.endpoints
-            .iter()
-            .flat_map(move |source| self.rows_from(source))
-    }
-
-    /// The rows from one endpoint, sorted by target and family.
-    pub fn rows_from<'a>(&'a self, source: &'a Endpoint) -> impl Iterator<Item = RowView<'a>> {
-        let edges = &self.edges[source.class as usize];
-        self.endpoints
-            .iter()
-            .filter(move |target| target.id != source.id)
-            .flat_map(move |target| {
-                let first = edges.partition_point(|edge| edge.to < target.class);
-                edges[first..]
-                    .iter()
-                    .take_while(move |edge| edge.to == target.class)
-                    .map(move |edge| RowView {
-                        source,
-                        target,
-                        family: edge.family,
-                        allowed: &self.traffic[edge.allowed as usize],
-                        unknown: &self.traffic[edge.unknown as usize],
-                    })
-            })
-    }
-
-    /// The number of rows, without expanding them.
-    #[must_use]
-    pub fn row_count(&self) -> u64 {
-        (0..)
-            .zip(&self.edges)
-            .flat_map(|(from, edges)| edges.iter().map(move |edge| self.pairs(from, edge.to)))
-            .sum()
-    }
-
-    /// The totals.
-    #[must_use]
-    pub fn summary(&self) -> Summary {
-        let mut summary = Summary {
-            endpoints: self.endpoints.len() as u64,
-            classes: self.classes.len() as u64,
-            ..Summary::default()
-        };
-        for (from, edges) in (0..).zip(&self.edges) {
-            for target in edges.chunk_by(|one, other| one.to == other.to) {
-                let pairs = self.pairs(from, target[0].to);
-                let some = |number: u32| !self.traffic[number as usize].is_empty();
-                let allowed = |family| {
-                    target
-                        .iter()
-                        .any(|edge| edge.family == family && some(edge.allowed))
-                };
-                let (ipv4, ipv6) = (allowed(Family::Ipv4), allowed(Family::Ipv6));
-                summary.pairs += if ipv4 || ipv6 { pairs } else { 0 };
-                summary.ipv4 += if ipv4 { pairs } else { 0 };
-                summary.ipv6 += if ipv6 { pairs } else { 0 };
-                summary.unknown_pairs += if target.iter().any(|edge| some(edge.unknown)) {
-                    pairs
-                } else {
-                    0
-                };
-            }
+    pub(super) fn new(
+        inventory: &Inventory,
+        query: &Query,
+        shapes: Shapes,
+        tables: Tables,
+        internet: Option<Internet>,
+    ) -> Self {
+        let mut traffic = Numbering::default();
+        traffic.number(Arc::new(crate::packet::Set::empty()));
+        Self {
+            classes: shapes.sizes.clone(),
+            inventory: inventory.clone(),
+            query: query.clone(),
+            shapes,
+            tables,
+            internet,
+            traffic: Mutex::new(traffic),
         }
-        summary
     }
 
-    /// The ordered pairs of distinct endpoints of two classes.
-    fn pairs(&self, from: u32, to: u32) -> u64 {
-        let size = |class: u32| u64::from(self.classes[class as usize]);
-        size(from) * (size(to) - u64::from(from == to))
+    /// The number of endpoints.
+    #[must_use]
+    pub fn endpoint_count(&self) -> usize {
+        self.shapes.endpoints.len()
+    }
+
+    /// All endpoints, sorted by id.
+    pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'_>> {
+        self.shapes.endpoints.iter().map(|(node, class)| Endpoint {
+            id: node.id(&self.inventory),
+            name: node.name(&self.inventory),
+            node: *node,
+            class: *class,
+        })
+    }
+
+    /// The traffic set of a number in an edge.
+    #[must_use]
+    pub fn traffic(&self, number: u32) -> Arc<Traffic> {
+        let known = self
+            .traffic
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(&known.rows[number as usize])
+    }
+
+    /// All rows, sorted by source, target and family.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.endpoints().flat_map(move |source| {
+            let edges = self.edges_from(source.class);
+            let targets = self
+                .endpoints()
+                .filter(move |target| target.id != source.id);
+            targets.flat_map(move |target| {
+                let first = edges.partition_point(|edge| edge.to < target.class);
+                let own: Vec<Edge> = edges[first..]
+                    .iter()
+                    .take_while(|edge| edge.to == target.class)
+                    .copied()
+                    .collect();
+                own.into_iter().map(move |edge| Row {
+                    source,
+                    target,
+                    family: edge.family,
+                    allowed: self.traffic(edge.allowed),
+                    unknown: self.traffic(edge.unknown),
+                })
+            })
+        })
+    }
+}
+
+impl EndpointNode {
+    /// The id in answers.
+    #[must_use]
+    pub fn id<'i>(&self, inventory: &'i Inventory) -> &'i str {
+        match self {
+            Self::Instance(index) => &inventory.instances[*index].id,
+            Self::Interface(index) => &inventory.interfaces[*index].id,
+            Self::Internet => INTERNET,
+        }
+    }
+
+    /// The instance's name.
+    #[must_use]
+    pub fn name<'i>(&self, inventory: &'i Inventory) -> Option<&'i str> {
+        match self {
+            Self::Instance(index) => inventory.instances[*index].name.as_deref(),
+            Self::Interface(_) | Self::Internet => None,
+        }
     }
 }

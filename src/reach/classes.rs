@@ -83,7 +83,7 @@ pub(super) struct PublicSide {
     pub(super) local: Option<AtomId>,
 }
 
-/// Lists of items by endpoint, one after the other.
+/// Lists of items by number (of an endpoint, of a class), one after the other.
 pub(super) struct Lists<T> {
     starts: Vec<u32>,
     items: Vec<T>,
@@ -91,7 +91,7 @@ pub(super) struct Lists<T> {
 
 impl<T: Ord + Copy> Lists<T> {
     /// Lists of pairs (endpoint, item), each list sorted and without repetition.
-    fn of(mut pairs: Vec<(u32, T)>, endpoints: usize) -> Self {
+    pub(super) fn from_pairs(mut pairs: Vec<(u32, T)>, endpoints: usize) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
         let mut starts = Vec::with_capacity(endpoints + 1);
@@ -107,7 +107,8 @@ impl<T: Ord + Copy> Lists<T> {
     }
 
     /// The list of one endpoint.
-    pub(super) fn of_endpoint(&self, endpoint: usize) -> &[T] {
+    pub(super) fn of(&self, endpoint: u32) -> &[T] {
+        let endpoint = endpoint as usize;
         &self.items[self.starts[endpoint] as usize..self.starts[endpoint + 1] as usize]
     }
 }
@@ -180,7 +181,10 @@ impl<'a> Classes<'a> {
                 });
             }
         }
-        let (of_node, public) = (Lists::of(own, nodes.len()), Lists::of(public, nodes.len()));
+        let (of_node, public) = (
+            Lists::from_pairs(own, nodes.len()),
+            Lists::from_pairs(public, nodes.len()),
+        );
         Self {
             owners: owners.rows,
             classes: found,

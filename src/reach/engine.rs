@@ -2,16 +2,15 @@
 //!
 //! `answer(s, d) = network(s, d) and egress[owner(s)][class(d)] and ingress[owner(d)][class(s)]`, on
 //! each of two readings. The tables are computed once; edges between endpoint classes are read off
-//! them one class at a time (in parallel), and traffic sets are numbered in the order of the edges, so
-//! that nothing depends on timing.
+//! them one class at a time, when they are asked for.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::answer::{Edge, Reachability};
-use super::classes::{ClassId, Classes, number};
+use super::classes::{ClassId, Classes};
 use super::internet::Internet;
 use super::query::Query;
 use super::shapes::Shapes;
@@ -25,34 +24,33 @@ use crate::verdict::Context;
 pub fn reach(inventory: &Inventory, query: &Query) -> Reachability {
     let context = Context::new(inventory);
     let classes = Classes::of(inventory);
-    let shapes = Shapes::of(inventory, &classes, query);
     let tables = Tables::of(&context, &classes);
     let internet = query.internet.then(|| Internet::of(&context, &classes));
-    let engine = Engine {
-        shapes: &shapes,
-        tables: &tables,
-        internet: internet.as_ref(),
-        query,
-    };
-    let edges: Vec<Sums> = (0..shapes.shapes.len())
-        .into_par_iter()
-        .map(|class| engine.edges_from(class))
-        .collect();
-    finish(shapes, edges)
+    let shapes = Shapes::of(inventory, classes, query);
+    Reachability::new(inventory, query, shapes, tables, internet)
 }
 
 /// What passes from one class of endpoints, by the class of the targets and the family.
-type Sums = BTreeMap<(u32, Family), Bounds<Traffic>>;
+pub(super) type Sums = BTreeMap<(u32, Family), Bounds<Traffic>>;
 
-struct Engine<'a> {
-    shapes: &'a Shapes<'a>,
-    tables: &'a Tables,
-    internet: Option<&'a Internet>,
-    query: &'a Query,
-}
+impl Reachability {
+    /// The edges from a class, sorted by target and family; only where something passes.
+    #[must_use]
+    pub fn edges_from(&self, class: u32) -> Vec<Edge> {
+        let sums = self.sums_from(class as usize);
+        let mut traffic = self.traffic.lock().unwrap_or_else(PoisonError::into_inner);
+        sums.into_iter()
+            .map(|((to, family), sum)| Edge {
+                to,
+                family,
+                allowed: traffic.number(Arc::new(sum.must.clone())),
+                unknown: traffic.number(Arc::new(sum.unknown())),
+            })
+            .collect()
+    }
 
-impl Engine<'_> {
-    fn edges_from(&self, class: usize) -> Sums {
+    /// What passes from a class to every other that anything may pass to.
+    pub(super) fn sums_from(&self, class: usize) -> Sums {
         let shape = &self.shapes.shapes[class];
         let mut sums = Sums::new();
         if !shape.selection.from {
@@ -69,25 +67,28 @@ impl Engine<'_> {
                 }
             }
         };
-        for source in shape.classes {
+        for source in self.shapes.classes(class) {
             self.each_from(*source, |target, family, passes| {
-                self.shapes.holders[target as usize]
+                self.shapes
+                    .holders
+                    .of(target)
                     .iter()
                     .for_each(|to| add(*to, family, passes));
             });
         }
-        if let Some(internet) = self.internet {
-            for (to, target) in (0..).zip(&self.shapes.shapes) {
-                if shape.internet {
-                    target
-                        .public
+        if let Some(internet) = &self.internet {
+            for (to, target) in self.shapes.shapes.iter().enumerate() {
+                let number = super::classes::number(to);
+                if shape.is_internet() {
+                    let sides = self.shapes.public(to);
+                    sides
                         .iter()
-                        .for_each(|side| add(to, side.family, internet.into(side)));
-                } else if target.internet {
-                    shape
-                        .public
+                        .for_each(|side| add(number, side.family, internet.into(side)));
+                } else if target.is_internet() {
+                    let sides = self.shapes.public(class);
+                    sides
                         .iter()
-                        .for_each(|side| add(to, side.family, internet.out_of(side)));
+                        .for_each(|side| add(number, side.family, internet.out_of(side)));
                 }
             }
         }
@@ -96,8 +97,9 @@ impl Engine<'_> {
             sums.values_mut()
                 .for_each(|sum| *sum = sum.intersection(&flow));
         }
-        let alone = |to: u32| to as usize == class && self.shapes.sizes[class] == 1;
-        sums.retain(|(to, _), sum| !sum.may.is_empty() && !alone(*to));
+        sums.retain(|(to, _), sum| {
+            !sum.may.is_empty() && self.shapes.pairs(class, *to as usize) > 0
+        });
         sums
     }
 
@@ -134,38 +136,5 @@ fn each_target(block: &Block, sender: u32, mut tell: impl FnMut(u32, u32, u32)) 
             .next_if(|(peer, _)| *peer == target)
             .map_or(row.default, |(_, traffic)| *traffic);
         tell(target, out, into[*receivers as usize]);
-    }
-}
-
-/// Numbers the traffic of all edges, in their order.
-fn finish(shapes: Shapes<'_>, edges: Vec<Sums>) -> Reachability {
-    let mut traffic = vec![Traffic::empty()];
-    let mut known: FxHashMap<Traffic, u32> = FxHashMap::default();
-    known.insert(Traffic::empty(), 0);
-    let mut intern = |set: Traffic| {
-        *known.entry(set).or_insert_with_key(|set| {
-            traffic.push(set.clone());
-            number(traffic.len() - 1)
-        })
-    };
-    let mut rows = Vec::with_capacity(edges.len());
-    for sums in edges {
-        let mut row = Vec::with_capacity(sums.len());
-        for ((to, family), sum) in sums {
-            let unknown = intern(sum.unknown());
-            row.push(Edge {
-                to,
-                family,
-                allowed: intern(sum.must),
-                unknown,
-            });
-        }
-        rows.push(row);
-    }
-    Reachability {
-        endpoints: shapes.endpoints,
-        classes: shapes.sizes,
-        traffic,
-        edges: rows,
     }
 }

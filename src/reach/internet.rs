@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::classes::{Classes, PublicSide};
+use super::classes::{Classes, PublicSide, number};
 use crate::model::{Direction, Inventory};
 use crate::packet::{Addresses, Block, Bounds, Family, Intervals, Set, Traffic, private_addresses};
 use crate::verdict::{Context, Effect, Owner, PeerGroups, PeerView, Reachability, Reading, stack};
@@ -25,7 +25,7 @@ impl Internet {
             into: BTreeMap::new(),
             out_of: BTreeMap::new(),
         };
-        for side in (0..classes.nodes.len()).flat_map(|node| classes.public.of_endpoint(node)) {
+        for side in (0..number(classes.nodes.len())).flat_map(|node| classes.public.of(node)) {
             if internet.into.contains_key(side) {
                 continue;
             }

@@ -10,8 +10,9 @@ mod query;
 mod rows;
 mod shapes;
 mod tables;
+mod totals;
 
-pub use answer::{Edge, Endpoint, Reachability, RowView, Summary};
+pub use answer::{Edge, Endpoint, Reachability, Row, Summary};
 pub use classes::EndpointNode;
 pub use engine::reach;
 pub use explain::{

@@ -6,112 +6,120 @@
 
 use rustc_hash::FxHashMap;
 
-use super::answer::Endpoint;
-use super::classes::{ClassId, Classes, EndpointNode, PublicSide, number};
+use super::classes::{ClassId, Classes, EndpointNode, Lists, PublicSide, number};
 use super::query::{Query, Selection};
 use crate::model::Inventory;
 
-/// What makes endpoints of one class alike.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Shape<'c> {
-    pub(super) classes: &'c [ClassId],
-    pub(super) public: &'c [PublicSide],
-    pub(super) internet: bool,
+/// What makes endpoints of one class alike; their lists are those of their first endpoint.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    /// The first endpoint's position among the nodes; none for the internet.
+    first: Option<u32>,
     pub(super) selection: Selection,
 }
 
-/// Endpoints by class.
-pub(super) struct Shapes<'c> {
-    pub(super) endpoints: Vec<Endpoint>,
-    pub(super) shapes: Vec<Shape<'c>>,
-    pub(super) sizes: Vec<u32>,
-    /// The endpoint classes a peer class belongs to.
-    pub(super) holders: Vec<Vec<u32>>,
+impl Shape {
+    /// Whether it is the internet.
+    pub(super) fn is_internet(&self) -> bool {
+        self.first.is_none()
+    }
 }
 
-impl<'c> Shapes<'c> {
-    pub(super) fn of(inventory: &Inventory, classes: &'c Classes<'_>, query: &Query) -> Self {
-        let mut all = Self {
-            endpoints: Vec::with_capacity(classes.nodes.len()),
-            shapes: Vec::new(),
-            sizes: Vec::new(),
-            holders: vec![Vec::new(); classes.classes.len()],
-        };
-        let mut known = FxHashMap::default();
+/// Endpoints by class.
+pub(super) struct Shapes {
+    /// Endpoints sorted by id, each with its class.
+    pub(super) endpoints: Vec<(EndpointNode, u32)>,
+    pub(super) shapes: Vec<Shape>,
+    pub(super) sizes: Vec<u32>,
+    /// The endpoint classes that each peer class belongs to.
+    pub(super) holders: Lists<u32>,
+    of_node: Lists<ClassId>,
+    public: Lists<PublicSide>,
+}
+
+/// Equal where endpoints are alike.
+type Key<'c> = (&'c [ClassId], &'c [PublicSide], Selection);
+
+impl Shapes {
+    pub(super) fn of(inventory: &Inventory, classes: Classes<'_>, query: &Query) -> Self {
+        let mut endpoints = Vec::with_capacity(classes.nodes.len() + 1);
+        let mut shapes: Vec<Shape> = Vec::new();
+        let mut sizes: Vec<u32> = Vec::new();
+        let mut known: FxHashMap<Key<'_>, u32> = FxHashMap::default();
         let mut internet = query.internet;
-        for (position, node) in classes.nodes.iter().enumerate() {
-            let (id, name) = match node {
-                EndpointNode::Instance(index) => {
-                    let instance = &inventory.instances[*index];
-                    (&instance.id, instance.name.clone())
-                }
-                EndpointNode::Interface(index) => (&inventory.interfaces[*index].id, None),
-                EndpointNode::Internet => continue,
+        let add_internet =
+            |endpoints: &mut Vec<_>, shapes: &mut Vec<Shape>, sizes: &mut Vec<u32>| {
+                endpoints.push((EndpointNode::Internet, number(shapes.len())));
+                let selection = Selection::of(EndpointNode::Internet, query);
+                shapes.push(Shape {
+                    first: None,
+                    selection,
+                });
+                sizes.push(1);
             };
-            if internet && &**id > INTERNET {
+        for (position, node) in (0..).zip(&classes.nodes) {
+            if internet && node.id(inventory) > INTERNET {
                 internet = false;
-                all.add_internet(query, &mut known);
+                add_internet(&mut endpoints, &mut shapes, &mut sizes);
             }
             let public = if query.internet {
-                classes.public.of_endpoint(position)
+                classes.public.of(position)
             } else {
                 &[]
             };
-            let shape = Shape {
-                classes: classes.of_node.of_endpoint(position),
-                public,
-                internet: false,
-                selection: Selection::of(*node, query),
-            };
-            let class = all.class_of(shape, &mut known);
-            all.endpoints.push(Endpoint {
-                id: id.clone(),
-                name,
-                node: *node,
-                class,
-            });
+            let selection = Selection::of(*node, query);
+            let class = *known
+                .entry((classes.of_node.of(position), public, selection))
+                .or_insert_with(|| {
+                    shapes.push(Shape {
+                        first: Some(position),
+                        selection,
+                    });
+                    sizes.push(0);
+                    number(shapes.len() - 1)
+                });
+            sizes[class as usize] += 1;
+            endpoints.push((*node, class));
         }
         if internet {
-            all.add_internet(query, &mut known);
+            add_internet(&mut endpoints, &mut shapes, &mut sizes);
         }
-        all
+        drop(known);
+        let mut held = Vec::new();
+        for (shape, first) in (0..).zip(shapes.iter().map(|shape| shape.first)) {
+            let classes = first.map_or(&[][..], |first| classes.of_node.of(first));
+            held.extend(classes.iter().map(|class| (*class, shape)));
+        }
+        let holders = Lists::from_pairs(held, classes.classes.len());
+        Self {
+            endpoints,
+            shapes,
+            sizes,
+            holders,
+            of_node: classes.of_node,
+            public: classes.public,
+        }
     }
 
-    fn add_internet(&mut self, query: &Query, known: &mut FxHashMap<Shape<'c>, u32>) {
-        let node = EndpointNode::Internet;
-        let selection = Selection::of(node, query);
-        let class = self.class_of(
-            Shape {
-                classes: &[],
-                public: &[],
-                internet: true,
-                selection,
-            },
-            known,
-        );
-        self.endpoints.push(Endpoint {
-            id: INTERNET.into(),
-            name: None,
-            node,
-            class,
-        });
+    /// The peer classes of a shape's endpoints.
+    pub(super) fn classes(&self, shape: usize) -> &[ClassId] {
+        self.shapes[shape]
+            .first
+            .map_or(&[], |first| self.of_node.of(first))
     }
 
-    fn class_of(&mut self, shape: Shape<'c>, known: &mut FxHashMap<Shape<'c>, u32>) -> u32 {
-        let next = number(self.shapes.len());
-        let class = *known.entry(shape).or_insert(next);
-        if class == next {
-            shape
-                .classes
-                .iter()
-                .for_each(|held| self.holders[*held as usize].push(class));
-            self.shapes.push(shape);
-            self.sizes.push(0);
-        }
-        self.sizes[class as usize] += 1;
-        class
+    /// The public addresses of a shape's endpoints.
+    pub(super) fn public(&self, shape: usize) -> &[PublicSide] {
+        self.shapes[shape]
+            .first
+            .map_or(&[], |first| self.public.of(first))
+    }
+
+    /// The number of ordered pairs of distinct endpoints of two classes.
+    pub(super) fn pairs(&self, from: usize, to: usize) -> u64 {
+        u64::from(self.sizes[from]) * (u64::from(self.sizes[to]) - u64::from(from == to))
     }
 }
 
 /// The id of the endpoint that stands for the internet.
-const INTERNET: &str = "internet";
+pub(super) const INTERNET: &str = "internet";

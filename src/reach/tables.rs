@@ -30,6 +30,17 @@ pub(super) struct Side {
     pub(super) row_of: Vec<u32>,
 }
 
+impl Side {
+    /// What the class at a position accepts for the peer at another.
+    pub(super) fn at(&self, own: u32, peer: u32) -> u32 {
+        let row = &self.rows[self.row_of[own as usize] as usize];
+        let found = row
+            .exceptions
+            .binary_search_by_key(&peer, |(peer, _)| *peer);
+        found.map_or(row.default, |index| row.exceptions[index].1)
+    }
+}
+
 /// Two sites, the senders' and the receivers'.
 pub(super) struct Block {
     /// The senders, an index into [`Tables::peers`].

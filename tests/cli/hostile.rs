@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::run;
-use crate::support::{account, sgscope};
+use super::{account, run};
+use crate::support::sgscope;
 
 /// Names that would end a string, a cell, a label, or steer a terminal.
 const NAMES: [&str; 6] = [

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::{ACCOUNT, run};
-use crate::support::{account, folder};
+use super::{ACCOUNT, account, run};
+use crate::support::folder;
 
 /// The answer of `reach --format json`, run inside a folder.
 fn inside(folder: &Path, arguments: &[&str]) -> (Option<i32>, Value, String) {

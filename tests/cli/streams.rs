@@ -3,8 +3,8 @@
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 
-use super::{ACCOUNT, run};
-use crate::support::{account, folder};
+use super::{ACCOUNT, account, run};
+use crate::support::folder;
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sgscope"));

@@ -2,18 +2,19 @@
 //!
 //! Not grants between networks that are not joined: those are `no-network-path`'s.
 
+use std::collections::BTreeSet;
+
 use crate::change::PermissionPeer;
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, ReachView};
 use crate::lint::draft::Report;
 use crate::lint::finding::{Persona, Severity};
-use crate::lint::judged::Side;
 use crate::lint::reverse::{Gap, Grant, Words, answer, drops, gap, judge, message, relate_drop};
 use crate::lint::row::{Check, Lint};
 use crate::model::{Direction, GroupIndex, Inventory, Peer, Policy, RuleCoverage, RuleIndex};
 use crate::packet::{Family, Interval, Intervals, Set, Traffic};
 use crate::topology::Neighbourhood;
-use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability, Reading};
+use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability};
 
 pub(super) static LINT: Lint = Lint {
     name: "missing-reverse-group-grant",
@@ -27,6 +28,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(view: &ReachView<'_>, report: &mut Report) {
+    let hosts = hosts(&view.own);
     for (peer, rules) in view.named() {
         let peer = view.group(peer);
         if peer.index == view.own.index
@@ -39,7 +41,7 @@ fn check(view: &ReachView<'_>, report: &mut Report) {
             continue;
         };
         let account = account(view.own.inventory, &grant.rules);
-        if let Some(gap) = gap_of(view, &peer, &grant, account.is_some()) {
+        if let Some(gap) = gap_of(view, &hosts, &peer, &grant, account.is_some()) {
             tell(view, &peer, &grant, (&gap, account), report);
         }
     }
@@ -47,7 +49,7 @@ fn check(view: &ReachView<'_>, report: &mut Report) {
 
 /// What the group accepts from the members of another, by the rules that name it.
 fn grant(view: &ReachView<'_>, peer: GroupIndex, rules: &[RuleIndex]) -> Option<Grant> {
-    let effect = ingress(&view.own);
+    let effect = view.own.ingress();
     let member = member_of(&peer);
     let list: Vec<usize> = effect.matching(&member, None).collect();
     let decisions = effect.decide(list);
@@ -68,10 +70,6 @@ fn grant(view: &ReachView<'_>, peer: GroupIndex, rules: &[RuleIndex]) -> Option<
     (!grant.rules.is_empty()).then_some(grant)
 }
 
-fn ingress<'a>(view: &GroupView<'a>) -> &'a Effect {
-    view.effect(Side::Private, Direction::Ingress, Family::Ipv4, Reading::Lenient)
-}
-
 /// A member of a group of which nothing else is known: no block holds its address but that of all.
 fn member_of(group: &GroupIndex) -> PeerView<'_> {
     PeerView {
@@ -90,25 +88,35 @@ fn account<'a>(inventory: &'a Inventory, rules: &[RuleIndex]) -> Option<&'a str>
 }
 
 /// What is missing from the answer, towards each member of the group or, where none is known, any.
-fn gap_of(view: &ReachView<'_>, peer: &GroupView<'_>, grant: &Grant, foreign: bool) -> Option<Gap> {
+fn gap_of(
+    view: &ReachView<'_>,
+    hosts: &[Interval<u128>],
+    peer: &GroupView<'_>,
+    grant: &Grant,
+    foreign: bool,
+) -> Option<Gap> {
     let complete = peer.group.coverage == RuleCoverage::Complete;
     if peer.group.coverage == RuleCoverage::Unseen {
         // A group of the own account that is absent is another lint's matter.
         return foreign.then_some(Gap::Unseen);
     }
-    let effect = ingress(peer);
+    if !peer.acceptors().may_accept(hosts, &[view.own.index]) {
+        return Some(if complete { Gap::Missing } else { Gap::Unseen });
+    }
+    let effect = peer.ingress();
     let member = member_of(&view.own.index);
-    let addresses = addresses(&view.own);
-    if addresses.is_empty() {
+    if hosts.is_empty() {
         let list: Vec<usize> = effect.matching(&member, None).collect();
         return gap(effect, &list, &grant.traffic, complete);
     }
+    let addresses: Intervals<u128> = hosts.iter().copied().collect();
     let pieces = effect.over_addresses(&addresses, &member, None);
-    pieces.iter().find_map(|(_, list)| gap(effect, list, &grant.traffic, complete))
+    let lists: BTreeSet<Vec<usize>> = pieces.into_iter().map(|(_, list)| list).collect();
+    lists.iter().find_map(|list| gap(effect, list, &grant.traffic, complete))
 }
 
 /// The private IPv4 addresses of a group's members.
-fn addresses(view: &GroupView<'_>) -> Intervals<u128> {
+fn hosts(view: &GroupView<'_>) -> Vec<Interval<u128>> {
     let members = view.members().iter().map(|member| &view.inventory.interfaces[*member]);
     members
         .flat_map(|member| &member.addresses)
@@ -160,7 +168,7 @@ fn tell(
         account: own_account.map(Into::into),
     };
     let member = member_of(&view.own.index);
-    let drops = drops(ingress(peer), &grant.traffic, &member);
+    let drops = drops(peer.ingress(), &grant.traffic, &member);
     draft.edits = answer(inventory, grant, peer.index, &[own], drops).unwrap_or_default();
 }
 

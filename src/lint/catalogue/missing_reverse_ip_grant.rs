@@ -9,7 +9,6 @@ use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, ReachView};
 use crate::lint::draft::Report;
 use crate::lint::finding::{Persona, Severity};
-use crate::lint::judged::Side;
 use crate::lint::reverse::{Gap, Grant, Words, answer, drops, gap, judge, message, relate_drop};
 use crate::lint::row::{Check, Lint};
 use crate::model::{
@@ -17,7 +16,7 @@ use crate::model::{
 };
 use crate::packet::{Block, Family, Interval, Intervals, Set, Traffic};
 use crate::topology::Neighbourhood;
-use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability, Reading};
+use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability};
 
 pub(super) static LINT: Lint = Lint {
     name: "missing-reverse-ip-grant",
@@ -59,7 +58,7 @@ fn grants(view: &ReachView<'_>) -> BTreeMap<(InterfaceIndex, Block), Grant> {
     if !hosts {
         return grants;
     }
-    let effect = ingress(&view.own);
+    let effect = view.own.ingress();
     let near = |network| view.own.neighbourhood(network) == Neighbourhood::Same;
     for (place, clause) in effect.stack().clauses.iter().enumerate() {
         let Origin::Rule(rule) = clause.origin else {
@@ -108,10 +107,6 @@ fn after_drops(effect: &Effect, place: usize, host: &Block) -> Traffic {
         .iter()
         .filter(|clause| clause.policy == Policy::Drop && clause.local.is_none() && clause.peer.matches(&peer));
     drops.fold(clauses[place].traffic.clone(), |left, drop| left.difference(&drop.traffic))
-}
-
-fn ingress<'a>(view: &GroupView<'a>) -> &'a Effect {
-    view.effect(Side::Private, Direction::Ingress, Family::Ipv4, Reading::Lenient)
 }
 
 fn view_of(addresses: Interval<u128>, groups: &[GroupIndex]) -> PeerView<'_> {
@@ -172,13 +167,16 @@ fn gap_of(
     for group in groups {
         let group = view.group(*group);
         let complete = group.group.coverage == RuleCoverage::Complete;
-        let effect = ingress(&group);
+        if !group.acceptors().may_accept(&members.hosts, &members.groups) {
+            let nothing = if complete { Gap::Missing } else { Gap::Unseen };
+            best = Some(best_of(best, (group.index, nothing)));
+            continue;
+        }
+        let effect = group.ingress();
         let mut consider = |list: &[usize]| match gap(effect, list, &grant.traffic, complete) {
             None => true,
             Some(found) => {
-                if best.as_ref().is_none_or(|(_, known)| rank(&found) < rank(known)) {
-                    best = Some((group.index, found));
-                }
+                best = Some(best_of(best.take(), (group.index, found)));
                 false
             }
         };
@@ -200,13 +198,18 @@ fn gap_of(
     best
 }
 
-/// Of several gaps the one to tell: what cannot be checked hides the rest.
-fn rank(gap: &Gap) -> u8 {
-    match gap {
+/// Of two gaps the one to tell: what cannot be checked hides the rest, and then what is nearest to an
+/// answer.
+fn best_of(known: Option<(GroupIndex, Gap)>, found: (GroupIndex, Gap)) -> (GroupIndex, Gap) {
+    let rank = |gap: &Gap| match gap {
         Gap::Unseen => 0,
         Gap::Dropped(_) => 1,
         Gap::Smaller(_) => 2,
         Gap::Missing => 3,
+    };
+    match known {
+        Some(known) if rank(&known.1) <= rank(&found.1) => known,
+        _ => found,
     }
 }
 
@@ -246,7 +249,7 @@ fn tell(
     };
     let peer = |part: &Interval<u128>| PermissionPeer::Block(Block::host(Family::Ipv4.address(part.first)));
     let peers: Vec<PermissionPeer> = few.iter().map(peer).collect();
-    let effect = ingress(&view.group(answerer));
+    let effect = view.group(answerer).ingress();
     let views: Vec<PeerView<'_>> = few.iter().map(|part| view_of(*part, &members.groups)).collect();
     let drops = views.iter().flat_map(|view| drops(effect, &grant.traffic, view));
     draft.edits = answer(inventory, grant, answerer, &peers, drops).unwrap_or_default();

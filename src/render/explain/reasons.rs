@@ -63,10 +63,14 @@ const fn network_words(reason: NetworkReason) -> &'static str {
     }
 }
 
-/// What kept a rule from deciding.
-pub(super) fn difference_words(differs: &[Difference]) -> String {
+/// What kept a rule from deciding a stage of this verdict.
+pub(super) fn difference_words(differs: &[Difference], stage: Option<Verdict>) -> String {
     if differs.contains(&Difference::Order) {
-        return "matches, but a stronger rule came first".to_owned();
+        let why = match stage {
+            Some(Verdict::Unknown) => "something stronger may come first",
+            _ => "a stronger rule came first",
+        };
+        return format!("matches, but {why}");
     }
     let word = |difference: &Difference| match difference {
         Difference::Protocol => "another protocol",
@@ -94,6 +98,7 @@ pub(super) fn missing_words(fact: Fact, id: &str) -> String {
                 "links ({id}) are not read by this version; to see whether there is one"
             );
         }
+        Fact::PublicAddresses => return format!("to see the public addresses of {id}"),
         Fact::Rules => "the rules of",
         Fact::Type => "the type of",
         Fact::InnerAccess => "InnerAccessPolicy of",
@@ -101,7 +106,6 @@ pub(super) fn missing_words(fact: Fact, id: &str) -> String {
         Fact::Groups => "the groups of",
         Fact::Network => "the network of",
         Fact::Addresses => "the addresses of",
-        Fact::PublicAddresses => "the public addresses of",
         Fact::Rule => "a readable copy of",
     };
     format!("to settle it, export {what} {id}")

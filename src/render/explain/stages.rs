@@ -71,7 +71,10 @@ fn write_stage(
     stage: &Stage,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let why = why(view, stage.kind, stage.verdict, stage.reason, stage.rule);
+    let why = match stage.parts.as_slice() {
+        [] => why(view, stage.kind, stage.verdict, stage.reason, stage.rule),
+        _ => "by parts, the worst first:".to_owned(),
+    };
     let mut lines = wrap(&why, WIDTH - INDENT.len()).into_iter();
     let verdict = format!("{:<9}", stage.verdict.name());
     writeln!(
@@ -164,6 +167,8 @@ fn write_near(
     writeln!(out, "\n  {}", pen.look.paint(Tone::Strong, head))?;
     for miss in near.iter().take(MOST_NEAR) {
         let rule = &view.inventory.rules[miss.rule];
+        let stage = pair.stages.iter().find(|stage| stage.kind == miss.stage);
+        let verdict = stage.map(|stage| stage.verdict);
         let name = rule_name(view.inventory, miss.rule);
         writeln!(
             out,
@@ -174,7 +179,7 @@ fn write_near(
         writeln!(
             out,
             "      {}{}",
-            difference_words(&miss.differs),
+            difference_words(&miss.differs, verdict),
             pen.place(view, rule.location)
         )?;
     }

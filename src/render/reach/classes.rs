@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::labels::endpoint_label;
 use crate::packet::{Family, Set};
-use crate::reach::Reachability;
+use crate::reach::{Edge, Reachability};
 use crate::render::Look;
 use crate::render::look::Tone;
 use crate::render::table::{count, grouped};
@@ -17,6 +17,8 @@ use crate::source::clip;
 const MOST_CLASSES: usize = 60;
 const MOST_ENDPOINTS: usize = 3;
 const MOST_SOURCES: usize = 8;
+/// Classes that everyone may be without.
+const MOST_OTHERS: usize = 3;
 /// Traffic sets of one receiver.
 const MOST_SETS: usize = 12;
 /// Characters of a traffic set.
@@ -29,10 +31,10 @@ pub(super) fn write_legend(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut named: Vec<Vec<String>> = vec![Vec::new(); answer.classes.len()];
-    for endpoint in &answer.endpoints {
+    for endpoint in answer.endpoints() {
         let names = &mut named[endpoint.class as usize];
         if names.len() < MOST_ENDPOINTS {
-            names.push(endpoint_label(endpoint));
+            names.push(endpoint_label(&endpoint));
         }
     }
     writeln!(
@@ -64,12 +66,13 @@ pub(super) fn write_legend(
 /// What each class takes in one family.
 pub(super) fn write_classes(
     answer: &Reachability,
+    edges: &[Vec<Edge>],
     family: Family,
     look: Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut receivers: BTreeMap<u32, BTreeMap<(u32, u32), Vec<usize>>> = BTreeMap::new();
-    for (from, edges) in answer.edges.iter().enumerate() {
+    for (from, edges) in edges.iter().enumerate() {
         for edge in edges.iter().filter(|edge| edge.family == family) {
             receivers
                 .entry(edge.to)
@@ -80,8 +83,8 @@ pub(super) fn write_classes(
         }
     }
     for (to, sets) in receivers.iter().take(MOST_CLASSES) {
-        let is_alone = answer.classes[*to as usize] == 1;
-        let everyone = answer.classes.len() - usize::from(is_alone);
+        let sends = |class: &usize| *class != *to as usize || answer.classes[*class] > 1;
+        let everyone: Vec<usize> = (0..answer.classes.len()).filter(sends).collect();
         let mut sets: Vec<(&(u32, u32), &Vec<usize>)> = sets.iter().collect();
         sets.sort_by(|one, other| one.1.cmp(other.1));
         for (position, ((allowed, unknown), from)) in sets.iter().take(MOST_SETS).enumerate() {
@@ -94,7 +97,7 @@ pub(super) fn write_classes(
             writeln!(
                 out,
                 "  {head:<5} takes {traffic} from {}",
-                sources(from, everyone)
+                sources(from, &everyone)
             )?;
         }
         if sets.len() > MOST_SETS {
@@ -126,7 +129,7 @@ fn traffic_words(
     look: Look,
 ) -> String {
     let spell = |number: u32| {
-        let traffic = &answer.traffic[number as usize];
+        let traffic = answer.traffic(number);
         (!traffic.is_empty()).then(|| clip(&traffic.notation(family), MOST_TRAFFIC).into_owned())
     };
     let allowed = spell(allowed).map(|text| look.paint(Tone::Good, &text));
@@ -135,10 +138,18 @@ fn traffic_words(
     parts.join(" ")
 }
 
-/// Who sends: classes by their numbers, or everyone.
-fn sources(from: &[usize], everyone: usize) -> String {
-    if from.len() == everyone && everyone > 1 {
+/// Who sends: classes by their numbers, or everyone (but a few) of `all`, which are sorted.
+fn sources(from: &[usize], all: &[usize]) -> String {
+    let others: Vec<String> = all
+        .iter()
+        .filter(|class| from.binary_search(class).is_err())
+        .map(|class| number(*class))
+        .collect();
+    if others.is_empty() && all.len() > 1 {
         return "everyone".to_owned();
+    }
+    if others.len() <= MOST_OTHERS && from.len() > MOST_SOURCES {
+        return format!("everyone but {}", others.join(" "));
     }
     let named: Vec<String> = from
         .iter()

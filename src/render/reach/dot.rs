@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::edges::all_edges;
 use super::graph::{arrows, nodes};
 use crate::reach::Reachability;
 use crate::source::clean;
@@ -11,14 +12,15 @@ use crate::source::clean;
 /// # Errors
 /// Those of the output.
 pub fn dot(answer: &Reachability, out: &mut dyn Write) -> io::Result<()> {
+    let edges = all_edges(answer);
     writeln!(out, "digraph reach {{")?;
     writeln!(out, "  rankdir=LR;")?;
     writeln!(out, "  node [shape=box];")?;
-    for (class, lines) in nodes(answer) {
+    for (class, lines) in nodes(answer, &edges) {
         let label: Vec<String> = lines.iter().map(|line| escape(line)).collect();
         writeln!(out, "  c{class} [label=\"{}\"];", label.join("\\n"))?;
     }
-    for arrow in arrows(answer) {
+    for arrow in arrows(answer, &edges) {
         let style = if arrow.certain { "" } else { ", style=dashed" };
         writeln!(
             out,

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::wire::{ByFamily, Class, Document, Edge, Endpoint, Summary};
+use rayon::prelude::*;
+
+use super::wire::{ByFamily, Class, Document, Edge, Endpoint, Streamed, Summary};
 use crate::packet::Family;
 use crate::reach::{self, Reachability};
 use crate::render::Inputs;
@@ -29,15 +31,11 @@ pub fn json(answer: &Reachability, inputs: Inputs, out: &mut dyn Write) -> io::R
                 ipv6: summary.ipv6,
             },
         },
-        endpoints: answer
-            .endpoints
-            .iter()
-            .map(|endpoint| Endpoint {
-                id: &endpoint.id,
-                name: endpoint.name.as_deref(),
-                class: endpoint.class,
-            })
-            .collect(),
+        endpoints: Streamed::new(answer.endpoints().map(|endpoint| Endpoint {
+            id: endpoint.id,
+            name: endpoint.name,
+            class: endpoint.class,
+        })),
         classes: (0..)
             .zip(&answer.classes)
             .map(|(id, endpoints)| Class {
@@ -45,13 +43,16 @@ pub fn json(answer: &Reachability, inputs: Inputs, out: &mut dyn Write) -> io::R
                 endpoints: *endpoints,
             })
             .collect(),
-        edges: (0..)
-            .zip(&answer.edges)
-            .flat_map(|(from, edges)| merged(from, edges, &spellings))
-            .collect(),
-        traffic: spellings.texts,
+        edges: Streamed::new(
+            classes(answer).flat_map(|from| merged(from, &answer.edges_from(from), &spellings)),
+        ),
+        traffic: spellings.texts.clone(),
     };
     write_json(&document, out)
+}
+
+fn classes(answer: &Reachability) -> std::ops::Range<u32> {
+    0..u32::try_from(answer.classes.len()).expect("internal error: too many classes")
 }
 
 /// The distinct notations of the edges, and which of them each traffic set has in each family.
@@ -63,14 +64,22 @@ struct Spellings {
 
 impl Spellings {
     fn of(answer: &Reachability) -> Self {
-        let used: BTreeSet<(Family, u32)> = answer
-            .edges
-            .iter()
-            .flatten()
-            .flat_map(|edge| [(edge.family, edge.allowed), (edge.family, edge.unknown)])
-            .collect();
-        let notation =
-            |(family, number): (Family, u32)| answer.traffic[number as usize].notation(family);
+        let used_by = |from| -> BTreeSet<(Family, u32)> {
+            let edges = answer.edges_from(from);
+            let sets = edges
+                .iter()
+                .flat_map(|edge| [(edge.family, edge.allowed), (edge.family, edge.unknown)]);
+            sets.collect()
+        };
+        let used =
+            classes(answer)
+                .into_par_iter()
+                .map(used_by)
+                .reduce(BTreeSet::new, |mut one, other| {
+                    one.extend(other);
+                    one
+                });
+        let notation = |(family, number): (Family, u32)| answer.traffic(number).notation(family);
         let spelled: Vec<((Family, u32), String)> =
             used.into_iter().map(|key| (key, notation(key))).collect();
         let distinct: BTreeSet<&str> = spelled

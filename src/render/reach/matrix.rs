@@ -2,9 +2,10 @@
 //!
 //! A traffic set that is too long for a cell is a letter, told below the matrix.
 
+use super::edges::all_edges;
 use super::labels::endpoint_label;
 use crate::packet::{Family, Set};
-use crate::reach::Reachability;
+use crate::reach::{Edge, Endpoint, Reachability};
 use crate::render::Look;
 use crate::render::look::Tone;
 use crate::render::table::{pad, width};
@@ -17,18 +18,24 @@ const MOST_CELL: usize = 14;
 
 /// The lines of a matrix; none if it would be too large.
 pub(super) fn matrix(answer: &Reachability, family: Family, look: Look) -> Option<Vec<String>> {
-    if answer.endpoints.len() > MOST_ENDPOINTS {
+    if answer.endpoint_count() > MOST_ENDPOINTS {
         return None;
     }
+    let endpoints: Vec<Endpoint<'_>> = answer.endpoints().collect();
+    let edges = all_edges(answer);
     let mut letters = Letters::default();
     let labels: Vec<String> = (1..)
-        .zip(&answer.endpoints)
+        .zip(&endpoints)
         .map(|(number, endpoint)| format!("{number:>2} {}", endpoint_label(endpoint)))
         .collect();
-    let cells: Vec<Vec<Cell>> = (0..answer.endpoints.len())
+    let cells: Vec<Vec<Cell>> = (0..endpoints.len())
         .map(|from| {
-            (0..answer.endpoints.len())
-                .map(|to| cell(answer, family, (from, to), &mut letters))
+            (0..endpoints.len())
+                .map(|to| {
+                    let edges = &edges[endpoints[from].class as usize];
+                    let target = (from != to).then_some(endpoints[to].class);
+                    cell(answer, family, edges, target, &mut letters)
+                })
                 .collect()
         })
         .collect();
@@ -80,41 +87,37 @@ struct Cell {
 fn cell(
     answer: &Reachability,
     family: Family,
-    (from, to): (usize, usize),
+    edges: &[Edge],
+    target: Option<u32>,
     letters: &mut Letters,
 ) -> Cell {
-    let (source, target) = (&answer.endpoints[from], &answer.endpoints[to]);
-    let edges = &answer.edges[source.class as usize];
-    let edge = edges
-        .iter()
-        .find(|edge| edge.to == target.class && edge.family == family);
     let faint = |text: &str| Cell {
         text: text.to_owned(),
         tone: Tone::Faint,
     };
-    if from == to {
+    let Some(target) = target else {
         return faint("\\");
-    }
+    };
+    let edge = edges
+        .iter()
+        .find(|edge| edge.to == target && edge.family == family);
     let Some(edge) = edge else {
         return faint(".");
     };
-    let (allowed, unknown) = (
-        &answer.traffic[edge.allowed as usize],
-        &answer.traffic[edge.unknown as usize],
-    );
+    let (allowed, unknown) = (answer.traffic(edge.allowed), answer.traffic(edge.unknown));
     let mut spell = |traffic: &crate::packet::Traffic| letters.spell(traffic.notation(family));
     match (allowed.is_empty(), unknown.is_empty()) {
         (true, true) => faint("."),
         (false, true) => Cell {
-            text: spell(allowed),
+            text: spell(&allowed),
             tone: Tone::Good,
         },
         (true, false) => Cell {
-            text: format!("?{}", spell(unknown)),
+            text: format!("?{}", spell(&unknown)),
             tone: Tone::Doubtful,
         },
         (false, false) => Cell {
-            text: format!("{} ?{}", spell(allowed), spell(unknown)),
+            text: format!("{} ?{}", spell(&allowed), spell(&unknown)),
             tone: Tone::Doubtful,
         },
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::edges::all_edges;
 use super::graph::{arrows, nodes};
 use crate::reach::Reachability;
 use crate::source::clean;
@@ -12,12 +13,13 @@ use crate::source::clean;
 /// # Errors
 /// Those of the output.
 pub fn mermaid(answer: &Reachability, out: &mut dyn Write) -> io::Result<()> {
+    let edges = all_edges(answer);
     writeln!(out, "flowchart LR")?;
-    for (class, lines) in nodes(answer) {
+    for (class, lines) in nodes(answer, &edges) {
         let label: Vec<String> = lines.iter().map(|line| escape(line)).collect();
         writeln!(out, "  c{class}[\"{}\"]", label.join("<br/>"))?;
     }
-    for arrow in arrows(answer) {
+    for arrow in arrows(answer, &edges) {
         let line = if arrow.certain { "-->" } else { "-.->" };
         writeln!(
             out,

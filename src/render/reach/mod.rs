@@ -3,6 +3,7 @@
 mod classes;
 mod csv;
 mod dot;
+mod edges;
 mod graph;
 mod json;
 mod jsonl;

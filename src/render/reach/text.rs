@@ -3,12 +3,16 @@
 use std::io::{self, Write};
 
 use super::classes::{write_classes, write_legend};
+use super::edges::all_edges;
 use super::matrix::matrix;
 use crate::packet::Family;
 use crate::reach::Reachability;
 use crate::render::look::Tone;
 use crate::render::table::{count, grouped};
 use crate::render::{Inputs, Look};
+
+/// More classes than this are only counted.
+const MOST_CLASSES: usize = 2_000;
 
 /// Writes the answer.
 ///
@@ -20,15 +24,19 @@ pub fn text(
     look: Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    if answer.classes.len() > MOST_CLASSES {
+        write_legend(answer, look, out)?;
+        writeln!(
+            out,
+            "too many classes to tell here what each takes: `--from`, `--to` and `--flow` narrow, \
+             `--format json` has all\n"
+        )?;
+        return write_totals(answer, inputs, look, out);
+    }
+    let edges = all_edges(answer);
     let families: Vec<Family> = Family::BOTH
         .into_iter()
-        .filter(|family| {
-            answer
-                .edges
-                .iter()
-                .flatten()
-                .any(|edge| edge.family == *family)
-        })
+        .filter(|family| edges.iter().flatten().any(|edge| edge.family == *family))
         .collect();
     let matrices: Option<Vec<Vec<String>>> = families
         .iter()
@@ -56,7 +64,7 @@ pub fn text(
                     "{}",
                     look.paint(Tone::Strong, &format!("{name}, by receiver"))
                 )?;
-                write_classes(answer, *family, look, out)?;
+                write_classes(answer, &edges, *family, look, out)?;
             }
         }
         writeln!(out)?;

@@ -1,18 +1,21 @@
 //! Version 1 of `sgscope.reach`.
 
-use serde::Serialize;
+use std::cell::Cell;
+
+use serde::{Serialize, Serializer};
 
 use crate::render::wire::Inputs;
 
 #[derive(Serialize)]
-pub(super) struct Document<'a> {
+#[serde(bound = "N: Iterator, N::Item: Serialize, E: Iterator, E::Item: Serialize")]
+pub(super) struct Document<N, E> {
     pub(super) schema: &'static str,
     pub(super) inputs: Inputs,
     pub(super) summary: Summary,
-    pub(super) endpoints: Vec<Endpoint<'a>>,
+    pub(super) endpoints: Streamed<N>,
     pub(super) classes: Vec<Class>,
     pub(super) traffic: Vec<String>,
-    pub(super) edges: Vec<Edge>,
+    pub(super) edges: Streamed<E>,
 }
 
 #[derive(Serialize)]
@@ -50,4 +53,23 @@ pub(super) struct Edge {
     pub(super) family: &'static str,
     pub(super) allowed: usize,
     pub(super) unknown: usize,
+}
+
+/// A list that is made while it is written, because it may be long.
+pub(super) struct Streamed<I>(Cell<Option<I>>);
+
+impl<I> Streamed<I> {
+    pub(super) fn new(items: I) -> Self {
+        Self(Cell::new(Some(items)))
+    }
+}
+
+impl<I> Serialize for Streamed<I>
+where
+    I: Iterator,
+    I::Item: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.take().into_iter().flatten())
+    }
 }
