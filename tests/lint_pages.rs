@@ -33,12 +33,22 @@ fn pages_hold_what_they_show() {
     let mut differences = Vec::new();
     for lint in lints() {
         for (number, block) in blocks(lint.page, "fires").iter().enumerate() {
-            check(lint, &format!("fires {}", number + 1), block, &mut differences);
+            check(
+                lint,
+                &format!("fires {}", number + 1),
+                block,
+                &mut differences,
+            );
         }
         for (number, block) in blocks(lint.page, "silent").iter().enumerate() {
             let (_, labels) = strip(block);
             assert_eq!(labels, [], "{}: a silent block has carets", lint.name);
-            check(lint, &format!("silent {}", number + 1), block, &mut differences);
+            check(
+                lint,
+                &format!("silent {}", number + 1),
+                block,
+                &mut differences,
+            );
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n\n"));
@@ -48,15 +58,28 @@ fn pages_hold_what_they_show() {
 fn pages_are_whole() {
     for lint in lints() {
         let name = lint.name;
-        assert!(lint.page.starts_with(&format!("# {name}\n")), "{name}: title");
-        let headings: Vec<&str> = lint.page.lines().filter(|line| line.starts_with("## ")).collect();
+        assert!(
+            lint.page.starts_with(&format!("# {name}\n")),
+            "{name}: title"
+        );
+        let headings: Vec<&str> = lint
+            .page
+            .lines()
+            .filter(|line| line.starts_with("## "))
+            .collect();
         assert_eq!(headings, HEADINGS, "{name}");
         let fires = blocks(lint.page, "fires");
         assert!(!fires.is_empty(), "{name}: no fires block");
         for block in &fires {
-            assert!(!strip(block).1.is_empty(), "{name}: a fires block without carets");
+            assert!(
+                !strip(block).1.is_empty(),
+                "{name}: a fires block without carets"
+            );
         }
-        assert!(blocks(lint.page, "silent").len() >= 2, "{name}: fewer than two silent blocks");
+        assert!(
+            blocks(lint.page, "silent").len() >= 2,
+            "{name}: fewer than two silent blocks"
+        );
     }
 }
 
@@ -73,7 +96,13 @@ fn check(lint: &'static Lint, place: &str, block: &str, differences: &mut Vec<St
         });
     if !same {
         let show = |labels: &[Label]| -> String {
-            let marked = |label: &Label| format!("    {} -- {}\n", &text[label.start..label.end], label.message);
+            let marked = |label: &Label| {
+                format!(
+                    "    {} -- {}\n",
+                    &text[label.start..label.end],
+                    label.message
+                )
+            };
             labels.iter().map(marked).collect()
         };
         differences.push(format!(
@@ -98,9 +127,20 @@ fn found(lint: &'static Lint, place: &str, text: &str) -> Vec<Label> {
         ..Selection::default()
     };
     let findings = run(&loaded.inventory, &selection);
-    let prints: BTreeSet<&String> = findings.iter().map(|finding| &finding.fingerprint).collect();
-    assert_eq!(prints.len(), findings.len(), "{} {place}: fingerprints", lint.name);
-    findings.iter().map(|finding| label(&sources, finding)).collect()
+    let prints: BTreeSet<&String> = findings
+        .iter()
+        .map(|finding| &finding.fingerprint)
+        .collect();
+    assert_eq!(
+        prints.len(),
+        findings.len(),
+        "{} {place}: fingerprints",
+        lint.name
+    );
+    findings
+        .iter()
+        .map(|finding| label(&sources, finding))
+        .collect()
 }
 
 fn label(sources: &Sources, finding: &Finding) -> Label {

@@ -13,6 +13,7 @@ use oracle::files;
 use oracle::generate::account;
 use oracle::judge::{Row, judge};
 use oracle::spread::write;
+use oracle::{expand, narrow};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
@@ -87,7 +88,15 @@ fn check(case: &Case) -> Result<(), String> {
     let here = tempfile::tempdir().map_err(|error| error.to_string())?;
     write(&files(&case.account, case.style), here.path());
     let answer = reach(here.path(), &[arguments, &["--threads", "1"]].concat())?;
-    compare(&judge(&case.account, internet), &parse(&answer)?)?;
+    let rows = parse(&answer)?;
+    compare(&judge(&case.account, internet), &rows)?;
+    if case.question <= 1 {
+        let whole = run(here.path(), "json", arguments)?;
+        expand::check(&whole, &rows)?;
+    }
+    if case.question == 0 {
+        narrow::check(&rows, |arguments| parse(&reach(here.path(), arguments)?))?;
+    }
     if case.question == 2 {
         let again = reach(here.path(), &["--threads", "8"])?;
         same("eight threads say other bytes than one", &answer, &again)?;
@@ -109,8 +118,12 @@ fn check(case: &Case) -> Result<(), String> {
 }
 
 fn reach(folder: &Path, arguments: &[&str]) -> Result<String, String> {
+    run(folder, "jsonl", arguments)
+}
+
+fn run(folder: &Path, format: &str, arguments: &[&str]) -> Result<String, String> {
     let output = Command::new(env!("CARGO_BIN_EXE_sgscope"))
-        .args(["reach", "--format", "jsonl"])
+        .args(["reach", "--format", format])
         .args(arguments)
         .arg(folder)
         .current_dir(folder)

@@ -48,10 +48,7 @@ impl GroupGraph {
     }
 
     /// The groups that a group's rules name, each with those rules, in the order of the rules.
-    pub fn named_by(
-        &self,
-        holder: GroupIndex,
-    ) -> impl Iterator<Item = (GroupIndex, &[RuleIndex])> {
+    pub fn named_by(&self, holder: GroupIndex) -> impl Iterator<Item = (GroupIndex, &[RuleIndex])> {
         self.grants
             .edges(holder)
             .map(|(_, named, rules)| (named, rules.as_slice()))
@@ -101,6 +98,7 @@ mod tests {
             },
             ignored_peers: Box::default(),
             local: Blocks::ABSENT,
+            as_egress: None,
             nic: NicField::Absent,
             flaws: Box::default(),
             description: None,

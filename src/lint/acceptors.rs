@@ -42,12 +42,19 @@ impl Acceptors {
 
     /// Whether some rule may accept something of a host at one of these addresses, in these groups.
     pub(super) fn may_accept(&self, hosts: &[Interval<u128>], groups: &[GroupIndex]) -> bool {
+        self.knows(groups) || hosts.iter().any(|host| self.knows_address(host))
+    }
+
+    /// Whether some rule accepts everyone, or the members of one of these groups.
+    pub(super) fn knows(&self, groups: &[GroupIndex]) -> bool {
         let named = |group: &GroupIndex| self.groups.binary_search(group).is_ok();
-        let known = |host: &Interval<u128>| {
-            let parts = self.addresses.as_slice();
-            let after = parts.partition_point(|part| part.last < host.first);
-            parts.get(after).is_some_and(|part| part.first <= host.last)
-        };
-        self.everyone || groups.iter().any(named) || hosts.iter().any(known)
+        self.everyone || groups.iter().any(named)
+    }
+
+    /// Whether some rule accepts one of these addresses.
+    pub(super) fn knows_address(&self, host: &Interval<u128>) -> bool {
+        let parts = self.addresses.as_slice();
+        let after = parts.partition_point(|part| part.last < host.first);
+        parts.get(after).is_some_and(|part| part.first <= host.last)
     }
 }

@@ -52,7 +52,8 @@ impl AddressIndex {
     pub(super) fn count(&self, block: &Block, wanted: impl Fn(Network) -> bool) -> usize {
         let (family, range) = (block.family(), block.interval());
         let inside = |owned: &[Owned]| {
-            let first = owned.partition_point(|(of, it, _)| (*of, it.first) < (family, range.first));
+            let first =
+                owned.partition_point(|(of, it, _)| (*of, it.first) < (family, range.first));
             owned.partition_point(|(of, it, _)| (*of, it.first) <= (family, range.last)) - first
         };
         let networks = self.networks.iter().filter(|(network, _)| wanted(*network));
@@ -71,7 +72,8 @@ impl AddressIndex {
             .iter()
             .filter(move |(network, _)| wanted(*network))
             .flat_map(move |(_, owned)| {
-                let after = owned.partition_point(|(of, it, _)| (*of, it.first) < (family, range.first));
+                let after =
+                    owned.partition_point(|(of, it, _)| (*of, it.first) < (family, range.first));
                 // A range that begins before the block may reach into it.
                 let before = after.saturating_sub(1);
                 owned[before..]

@@ -37,7 +37,11 @@ impl<'a> LintContext<'a> {
             networks: inventory.groups.indices().map(network).collect(),
             graph,
             addresses: AddressIndex::of(inventory),
-            judged: inventory.groups.indices().map(|_| Judged::default()).collect(),
+            judged: inventory
+                .groups
+                .indices()
+                .map(|_| Judged::default())
+                .collect(),
             members_told: !interfaces.is_empty() && interfaces.iter().all(told),
         }
     }
@@ -147,7 +151,12 @@ impl<'a> GroupView<'a> {
 
     /// What its rules possibly do with private IPv4 packets that come in.
     pub(super) fn ingress(&self) -> &'a Effect {
-        self.effect(Side::Private, Direction::Ingress, Family::Ipv4, Reading::Lenient)
+        self.effect(
+            Side::Private,
+            Direction::Ingress,
+            Family::Ipv4,
+            Reading::Lenient,
+        )
     }
 
     /// From whom its rules possibly accept private IPv4 packets.

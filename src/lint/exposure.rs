@@ -20,7 +20,10 @@ pub(super) fn openings(view: &GroupView<'_>, family: Family) -> Vec<(Confidence,
     let world = view.world(family);
     let certain = |opening: &Opening| (Confidence::Certain, opening.clone());
     let mut openings: Vec<(Confidence, Opening)> = world.strict.iter().map(certain).collect();
-    let known = world.strict.iter().fold(Traffic::empty(), |sum, opening| sum.union(&opening.traffic));
+    let known = world
+        .strict
+        .iter()
+        .fold(Traffic::empty(), |sum, opening| sum.union(&opening.traffic));
     for opening in &world.lenient {
         let traffic = opening.traffic.difference(&known);
         if !traffic.is_empty() {
@@ -59,7 +62,12 @@ pub(super) fn report<'r>(
         message,
     );
     draft.confidence = *confidence;
-    draft.relate(view.inventory, others, family, "opens it together with the rule above");
+    draft.relate(
+        view.inventory,
+        others,
+        family,
+        "opens it together with the rule above",
+    );
     draft.key = family.name().to_owned();
     draft.key_of(view.inventory, others);
     draft.hole = Some(Hole {
@@ -108,21 +116,29 @@ fn why_possible(opening: &Opening) -> String {
 fn weaken(view: &GroupView<'_>, family: Family, draft: &mut Draft) {
     if view.is_unattached() {
         draft.severity = draft.severity.lower();
-        draft.notes.push("not attached: no interface of the export is in the group".to_owned());
+        draft
+            .notes
+            .push("not attached: no interface of the export is in the group".to_owned());
     } else if is_private(view, family) {
         draft.severity = draft.severity.lower();
-        let note = "no member has a public address; reachable from every private network routed here";
+        let note =
+            "no member has a public address; reachable from every private network routed here";
         draft.notes.push(note.to_owned());
     }
     if view.group.managed {
         draft.severity = Severity::Info;
-        draft.notes.push("the group is managed by a cloud product, which alone may change it".to_owned());
+        draft
+            .notes
+            .push("the group is managed by a cloud product, which alone may change it".to_owned());
     }
 }
 
 /// Whether the export tells the addresses of all members, and none is one that the internet can call.
 fn is_private(view: &GroupView<'_>, family: Family) -> bool {
-    let mut members = view.members().iter().map(|member| &view.inventory.interfaces[*member]);
+    let mut members = view
+        .members()
+        .iter()
+        .map(|member| &view.inventory.interfaces[*member]);
     !view.members().is_empty()
         && members.all(|member| {
             let own = |block: &crate::packet::Block| block.family() == family;
@@ -138,12 +154,23 @@ fn is_private(view: &GroupView<'_>, family: Family) -> bool {
 /// Hosts on the internet, those of documentation first.
 fn sources(family: Family) -> Vec<IpAddr> {
     match family {
-        Family::Ipv4 => [[198, 51, 100, 1], [203, 0, 113, 1], [192, 0, 2, 1], [8, 8, 8, 8], [77, 88, 8, 8]]
-            .map(|[a, b, c, d]| IpAddr::V4(Ipv4Addr::new(a, b, c, d)))
-            .into(),
-        Family::Ipv6 => [[0x2001, 0xdb8], [0x2001, 0x4860], [0x2a00, 0x1450], [0x2400, 0xcb00]]
-            .map(|[a, b]| IpAddr::V6(Ipv6Addr::new(a, b, 0, 0, 0, 0, 0, 1)))
-            .into(),
+        Family::Ipv4 => [
+            [198, 51, 100, 1],
+            [203, 0, 113, 1],
+            [192, 0, 2, 1],
+            [8, 8, 8, 8],
+            [77, 88, 8, 8],
+        ]
+        .map(|[a, b, c, d]| IpAddr::V4(Ipv4Addr::new(a, b, c, d)))
+        .into(),
+        Family::Ipv6 => [
+            [0x2001, 0xdb8],
+            [0x2001, 0x4860],
+            [0x2a00, 0x1450],
+            [0x2400, 0xcb00],
+        ]
+        .map(|[a, b]| IpAddr::V6(Ipv6Addr::new(a, b, 0, 0, 0, 0, 0, 1)))
+        .into(),
     }
 }
 
@@ -157,7 +184,9 @@ pub(super) fn close(
 ) {
     let mut rules: Vec<RuleIndex> = opening.rules.clone();
     loop {
-        let left = view.world(family).without(view, &rules, &ported(&opening.traffic));
+        let left = view
+            .world(family)
+            .without(view, &rules, &ported(&opening.traffic));
         if !still_open(&left) {
             break;
         }
@@ -171,6 +200,9 @@ pub(super) fn close(
             return;
         }
     }
-    let edits: Option<Vec<_>> = rules.iter().map(|rule| revoke(view.inventory, *rule)).collect();
+    let edits: Option<Vec<_>> = rules
+        .iter()
+        .map(|rule| revoke(view.inventory, *rule))
+        .collect();
     draft.edits = edits.unwrap_or_default();
 }

@@ -14,7 +14,10 @@ pub(super) fn fix(inventory: &Inventory, edits: Vec<Edit>) -> Option<Fix> {
         return None;
     }
     let print = |edits: &[Edit]| -> Option<Vec<String>> {
-        edits.iter().map(|edit| command(inventory, edit).ok()).collect()
+        edits
+            .iter()
+            .map(|edit| command(inventory, edit).ok())
+            .collect()
     };
     let commands = print(&edits)?;
     let back = rollback(inventory, &edits).ok()?;

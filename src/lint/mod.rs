@@ -1,6 +1,6 @@
 //! Which rules are risky, wide, dead, one-sided, over quota or impossible.
 //!
-//! A lint is a row ([`Lint`]) and a page; [`run`] asks them of an inventory. What a lint may see is
+//! A lint is a row ([`Lint`]) and a page; [`run()`] asks them of an inventory. What a lint may see is
 //! said by the type of its check (`context.rs`). Findings are values: text for people, lines and
 //! columns are `render`'s, suppressions and baselines come after this floor.
 

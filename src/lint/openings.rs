@@ -64,7 +64,11 @@ fn locals(view: &GroupView<'_>, effect: &Effect) -> Vec<Option<u128>> {
         .map(|block| block.interval().first)
         .collect();
     if own.is_empty() {
-        let limits = effect.stack().clauses.iter().filter_map(|clause| clause.local.as_ref());
+        let limits = effect
+            .stack()
+            .clauses
+            .iter()
+            .filter_map(|clause| clause.local.as_ref());
         let parts = limits.flat_map(Intervals::as_slice);
         own = parts
             .flat_map(|part| [Some(part.first), part.last.next()])
@@ -169,7 +173,10 @@ impl Question<'_> {
                 let opening = Opening {
                     nearly: nearly.overlaps(&traffic),
                     guessed: clauses.iter().any(|clause| self.guesses(*clause)),
-                    rules: clauses.iter().filter_map(|clause| self.rule(*clause)).collect(),
+                    rules: clauses
+                        .iter()
+                        .filter_map(|clause| self.rule(*clause))
+                        .collect(),
                     traffic,
                 };
                 (clauses, opening)
@@ -193,14 +200,21 @@ impl Question<'_> {
             clauses.retain(|clause| counts[*clause]);
             *weights.entry(clauses).or_default() += part.last - part.first + 1;
         }
-        let mut lists: Vec<Weighed> = weights.into_iter().map(|(list, weight)| (weight, list)).collect();
+        let mut lists: Vec<Weighed> = weights
+            .into_iter()
+            .map(|(list, weight)| (weight, list))
+            .collect();
         lists.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
         if let Some((weight, heaviest)) = lists.first().cloned()
             && weight >= weigh(public) / SHARE
         {
             let no_less = |list: &[usize]| {
-                let adds = list.iter().filter(|clause| heaviest.binary_search(clause).is_err());
-                let lacks = heaviest.iter().filter(|clause| list.binary_search(clause).is_err());
+                let adds = list
+                    .iter()
+                    .filter(|clause| heaviest.binary_search(clause).is_err());
+                let lacks = heaviest
+                    .iter()
+                    .filter(|clause| list.binary_search(clause).is_err());
                 adds.copied().all(|clause| self.accepts(clause))
                     && lacks.copied().all(|clause| !self.accepts(clause))
             };
@@ -230,12 +244,20 @@ impl Question<'_> {
         let sum = |some: Vec<&Traffic>| some.into_iter().fold(Traffic::empty(), |a, b| a.union(b));
         let nearly = parts.iter().filter(|(_, refused)| *refused > 0);
         let nearly = sum(nearly.map(|(traffic, _)| traffic).collect());
-        (sum(parts.iter().map(|(traffic, _)| traffic).collect()), nearly)
+        (
+            sum(parts.iter().map(|(traffic, _)| traffic).collect()),
+            nearly,
+        )
     }
 
     /// Cuts open traffic by who decides it: each piece with its deciding clauses and the number of
     /// addresses for which each does.
-    fn deciders(&self, lists: &[Weighed], open: Traffic, share: u128) -> Vec<(Traffic, Vec<Weight>)> {
+    fn deciders(
+        &self,
+        lists: &[Weighed],
+        open: Traffic,
+        share: u128,
+    ) -> Vec<(Traffic, Vec<Weight>)> {
         let mut rest: u128 = lists.iter().map(|(weight, _)| weight).sum();
         let mut pieces: Vec<(Traffic, Vec<Weight>)> = vec![(open, Vec::new())];
         for (weight, list) in lists {
@@ -282,7 +304,10 @@ fn cut(
         }
         traffic = traffic.difference(&decision.traffic);
         let mut deciders = deciders.to_vec();
-        match deciders.iter_mut().find(|(clause, _)| *clause == decision.clause) {
+        match deciders
+            .iter_mut()
+            .find(|(clause, _)| *clause == decision.clause)
+        {
             Some((_, sum)) => *sum += weight,
             None => deciders.push((decision.clause, weight)),
         }

@@ -23,7 +23,9 @@ pub(super) struct Grant {
 impl Grant {
     /// Whether it is of everything, or of all ports of TCP or UDP.
     pub(super) fn is_broad(&self) -> bool {
-        [TCP, UDP].iter().any(|protocol| Traffic::protocol(*protocol).is_subset(&self.traffic))
+        [TCP, UDP]
+            .iter()
+            .any(|protocol| Traffic::protocol(*protocol).is_subset(&self.traffic))
     }
 }
 
@@ -42,19 +44,35 @@ pub(super) enum Gap {
 
 /// What is missing from the answer that some clauses give, strongest first; none where they answer
 /// all of it. Rules that were not exported answer nothing.
-pub(super) fn gap(effect: &Effect, clauses: &[usize], wanted: &Traffic, complete: bool) -> Option<Gap> {
+pub(super) fn gap(
+    effect: &Effect,
+    clauses: &[usize],
+    wanted: &Traffic,
+    complete: bool,
+) -> Option<Gap> {
     let stack = effect.stack();
-    let exported = |clause: &usize| matches!(stack.clauses[*clause].origin, Origin::Rule(_) | Origin::Intra(_));
+    let exported = |clause: &usize| {
+        matches!(
+            stack.clauses[*clause].origin,
+            Origin::Rule(_) | Origin::Intra(_)
+        )
+    };
     let clauses: Vec<usize> = clauses.iter().copied().filter(exported).collect();
     let (mut named, mut drops) = (Traffic::empty(), Vec::new());
     for clause in clauses.iter().map(|clause| &stack.clauses[*clause]) {
         match (clause.policy, clause.origin) {
             (Policy::Accept, _) => named = named.union(&clause.traffic),
-            (Policy::Drop, Origin::Rule(rule)) if clause.traffic.overlaps(wanted) => drops.push(rule),
+            (Policy::Drop, Origin::Rule(rule)) if clause.traffic.overlaps(wanted) => {
+                drops.push(rule)
+            }
             (Policy::Drop, _) => {}
         }
     }
-    let accepted = if drops.is_empty() { named.clone() } else { effect.accepted(clauses) };
+    let accepted = if drops.is_empty() {
+        named.clone()
+    } else {
+        effect.accepted(clauses)
+    };
     if wanted.is_subset(&accepted) {
         None
     } else if !complete {
@@ -82,7 +100,12 @@ pub(super) struct Words<'a> {
 
 /// The sentence about a gap.
 pub(super) fn message(grant: &Grant, gap: &Gap, words: &Words<'_>) -> String {
-    let Words { holder, granted, answerer, nothing } = words;
+    let Words {
+        holder,
+        granted,
+        answerer,
+        nothing,
+    } = words;
     let what = match grant.traffic.notation(Family::Ipv4).as_str() {
         "all" => "everything".to_owned(),
         some => some.to_owned(),
@@ -115,7 +138,9 @@ pub(super) fn judge(draft: &mut Draft, grant: &Grant, gap: &Gap, dropped: Severi
     };
     (draft.severity, draft.confidence, draft.persona) = (severity, confidence, persona);
     if *gap == Gap::Missing && !grant.is_broad() {
-        draft.notes.push("some ports only: a server's grant, which needs no answer".to_owned());
+        draft
+            .notes
+            .push("some ports only: a server's grant, which needs no answer".to_owned());
     }
 }
 
@@ -139,9 +164,15 @@ pub(super) fn answer(
     peers: &[PermissionPeer],
     drops: impl Iterator<Item = RuleIndex>,
 ) -> Option<Vec<Edit>> {
-    let strongest = |drop: RuleIndex| inventory.rules[drop].priority.and_then(|it| u8::try_from(it).ok());
+    let strongest = |drop: RuleIndex| {
+        inventory.rules[drop]
+            .priority
+            .and_then(|it| u8::try_from(it).ok())
+    };
     // A Drop comes before an Accept of its own priority.
-    let weakest = drops.map(|drop| strongest(drop).unwrap_or(1).saturating_sub(1)).min();
+    let weakest = drops
+        .map(|drop| strongest(drop).unwrap_or(1).saturating_sub(1))
+        .min();
     let mut edits = Vec::new();
     for rule in &grant.rules {
         let mut permission = permission(inventory, *rule)?;
@@ -169,10 +200,14 @@ pub(super) fn drops<'e>(
     traffic: &'e Traffic,
     peer: &'e PeerView<'_>,
 ) -> impl Iterator<Item = RuleIndex> + 'e {
-    effect.stack().clauses.iter().filter_map(move |clause| match clause.origin {
-        Origin::Rule(rule) if clause.policy == Policy::Drop => {
-            (clause.traffic.overlaps(traffic) && clause.peer.matches(peer)).then_some(rule)
-        }
-        _ => None,
-    })
+    effect
+        .stack()
+        .clauses
+        .iter()
+        .filter_map(move |clause| match clause.origin {
+            Origin::Rule(rule) if clause.policy == Policy::Drop => {
+                (clause.traffic.overlaps(traffic) && clause.peer.matches(peer)).then_some(rule)
+            }
+            _ => None,
+        })
 }

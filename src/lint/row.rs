@@ -63,7 +63,8 @@ fn did_you_mean(nearest: &[&str]) -> String {
 /// # Errors
 /// Names the nearest where nothing fits.
 pub fn find(word: &str) -> Result<&'static Lint, UnknownLint> {
-    let names = |lint: &'static Lint| std::iter::once(lint.name).chain(lint.aliases.iter().copied());
+    let names =
+        |lint: &'static Lint| std::iter::once(lint.name).chain(lint.aliases.iter().copied());
     let bears = |lint: &&'static Lint| names(lint).any(|name| name.eq_ignore_ascii_case(word));
     if let Some(lint) = lints().find(bears) {
         return Ok(lint);
@@ -110,7 +111,10 @@ mod tests {
         let found = find(word);
         match expected {
             Ok(name) => assert_eq!(found.map(|lint| lint.name).ok(), Some(name)),
-            Err(nearest) => assert_eq!(found.err().map(|error| error.nearest), Some(nearest.to_vec())),
+            Err(nearest) => assert_eq!(
+                found.err().map(|error| error.nearest),
+                Some(nearest.to_vec())
+            ),
         }
     }
 
@@ -132,7 +136,10 @@ mod tests {
                 assert!(names.insert(name.to_lowercase()), "{name} twice");
             }
             for other in lint.supersedes {
-                assert!(lints().any(|lint| lint.name == *other), "{other} is no lint");
+                assert!(
+                    lints().any(|lint| lint.name == *other),
+                    "{other} is no lint"
+                );
             }
             assert!(!lint.summary.ends_with('.'), "{}", lint.name);
         }

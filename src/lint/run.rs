@@ -102,7 +102,8 @@ fn check_inputs(lints: &[&'static Lint], inventory: &Inventory) -> Vec<Draft> {
 
 /// The drafts of one group without those whose hole a superseding lint speaks of.
 fn superseded(drafts: Vec<Draft>) -> Vec<Draft> {
-    let stands_for_some = |draft: &&Draft| draft.hole.is_some() && !draft.lint.supersedes.is_empty();
+    let stands_for_some =
+        |draft: &&Draft| draft.hole.is_some() && !draft.lint.supersedes.is_empty();
     let general: Vec<&Draft> = drafts.iter().filter(stands_for_some).collect();
     if general.is_empty() {
         return drafts;
@@ -159,7 +160,11 @@ fn order(inventory: &Inventory, one: &Judged, other: &Judged) -> Ordering {
     let group = |finding: &Finding| finding.group.map(|group| &*inventory.groups[group].id);
     b.severity
         .cmp(&a.severity)
-        .then_with(|| inventory.region_id(a.region).cmp(&inventory.region_id(b.region)))
+        .then_with(|| {
+            inventory
+                .region_id(a.region)
+                .cmp(&inventory.region_id(b.region))
+        })
         .then_with(|| group(a).cmp(&group(b)))
         .then_with(|| of_rule(one).cmp(&of_rule(other)))
         .then_with(|| one.rule.cmp(&other.rule))
@@ -190,7 +195,11 @@ fn fingerprint(inventory: &Inventory, judged: Vec<Judged>) -> Vec<Finding> {
         let content = content(&judged);
         let print = digest(&content, 0);
         let before = seen.entry(print.clone()).or_default();
-        judged.finding.fingerprint = if *before == 0 { print } else { digest(&content, *before) };
+        judged.finding.fingerprint = if *before == 0 {
+            print
+        } else {
+            digest(&content, *before)
+        };
         *before += 1;
         findings.push(judged.finding);
     }

@@ -43,7 +43,9 @@ pub(super) fn witness(
         let own = view.world(family).stack(reading).filter(|_| alone);
         let built = || stack(view.verdict(), &owner, Direction::Ingress, family, reading);
         let stack = own.map_or_else(|| Cow::Owned(built()), Cow::Borrowed);
-        let mut packets = sources.iter().filter_map(|source| Packet::of(traffic, *source, target));
+        let mut packets = sources
+            .iter()
+            .filter_map(|source| Packet::of(traffic, *source, target));
         if let Some(packet) = packets.find(|packet| lets_in(&stack, packet)) {
             return Some(packet);
         }

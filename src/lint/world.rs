@@ -47,8 +47,7 @@ impl World {
             groups: Some(&[view.index]),
             plane,
         };
-        let stack_of =
-            |reading| stack(view.verdict(), &owner, Direction::Ingress, family, reading);
+        let stack_of = |reading| stack(view.verdict(), &owner, Direction::Ingress, family, reading);
         let lenient = stack_of(Reading::Lenient);
         let may_open = lenient.clauses.iter().any(|clause| {
             clause.policy == Policy::Accept

@@ -23,15 +23,14 @@ impl Refused {
             Refusal::TerraformPlan => {
                 "a Terraform plan, which never holds all rules of a group; export with ".to_owned()
                     + RULES
-                    + ", and give the plan to \"sgscope diff --apply\""
             }
             Refusal::TerraformState => {
                 "a Terraform state, which never holds all rules of a group; export with ".to_owned()
                     + RULES
             }
             Refusal::TerraformStream => "the log of \"terraform plan -json\", not a plan; write one \
-                with \"terraform plan -out FILE\" and \"terraform show -json FILE\", and give it to \
-                \"sgscope diff --apply\""
+                with \"terraform plan -out FILE\" and \"terraform show -json FILE\"; for what is, \
+                export with \"aliyun ecs DescribeSecurityGroups\""
                 .to_owned(),
             Refusal::RosTemplate => {
                 "a ROS template, which says what was asked for and not what is; export with "

@@ -374,6 +374,7 @@ fn inventory_and_lints_are_json_too() {
     );
     let lints = json(&["lints", "-f", "json"]);
     assert_eq!(lints["schema"], "sgscope.lints/1");
+    assert_eq!(lints["inputs"]["files"], 0);
     let first = lints["lints"][0]["name"]
         .as_str()
         .expect("a name")

@@ -3,16 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{auditor, line, load_texts, stories};
+use crate::support::{Story, auditor, line, load_texts, stories};
 use sgscope::change::apply;
 use sgscope::lint::{Finding, lints, run};
 use sgscope::model::Inventory;
 
 /// Each story's name, its tale, and what its export comes to.
 fn told() -> Vec<(String, String, Inventory)> {
-    let load = |(name, texts, tale): (String, Vec<(String, String)>, String)| {
-        (name, tale, load_texts(&texts))
-    };
+    let load = |(name, texts, tale): Story| (name, tale, load_texts(&texts));
     stories().into_iter().map(load).collect()
 }
 
@@ -28,7 +26,10 @@ fn stories_are_found_as_they_were_worked_out() {
             .map(str::to_owned)
             .collect();
         let findings = run(&inventory, &auditor(&[]));
-        let mut found: Vec<String> = findings.iter().map(|finding| line(&inventory, finding)).collect();
+        let mut found: Vec<String> = findings
+            .iter()
+            .map(|finding| line(&inventory, finding))
+            .collect();
         wanted.sort();
         found.sort();
         if wanted != found {
@@ -52,10 +53,19 @@ fn a_fix_removes_its_finding_and_its_rollback_brings_it_back() {
             let after = apply(&inventory, &fix.edits);
             let left = run(&after, &auditor(&[finding.lint]));
             let same = |other: &&Finding| other.fingerprint == finding.fingerprint;
-            assert_eq!(left.iter().find(same), None, "{name}: {}", fix.commands.join("\n"));
+            assert_eq!(
+                left.iter().find(same),
+                None,
+                "{name}: {}",
+                fix.commands.join("\n")
+            );
             let back = sgscope::change::rollback(&inventory, &fix.edits).expect("a rollback");
             let again = run(&apply(&after, &back), &auditor(&[finding.lint]));
-            assert!(again.iter().any(|it| same(&it)), "{name}: {}", fix.rollback.join("\n"));
+            assert!(
+                again.iter().any(|it| same(&it)),
+                "{name}: {}",
+                fix.rollback.join("\n")
+            );
         }
     }
     assert!(mended > 0, "no story has a fix");
@@ -67,8 +77,16 @@ fn findings_are_told_apart_and_come_in_one_order() {
         let findings = run(&inventory, &auditor(&[]));
         let prints: BTreeSet<&str> = findings.iter().map(|it| it.fingerprint.as_str()).collect();
         assert_eq!(prints.len(), findings.len(), "{name}");
-        assert!(prints.iter().all(|print| print.starts_with("1:") && print.len() == 34), "{name}");
-        assert!(findings.is_sorted_by_key(|it| std::cmp::Reverse(it.severity)), "{name}");
+        assert!(
+            prints
+                .iter()
+                .all(|print| print.starts_with("1:") && print.len() == 34),
+            "{name}"
+        );
+        assert!(
+            findings.is_sorted_by_key(|it| std::cmp::Reverse(it.severity)),
+            "{name}"
+        );
         assert_eq!(findings, run(&inventory, &auditor(&[])), "{name}");
     }
 }
@@ -82,8 +100,11 @@ fn a_fingerprint_does_not_depend_on_files() {
             findings.map(|finding| finding.fingerprint).collect()
         };
         // A bare list of rules is named after its file, so names stay.
-        let reversed: Vec<(String, String)> =
-            texts.iter().rev().map(|(name, text)| (name.clone(), format!("\n\n{text}"))).collect();
+        let reversed: Vec<(String, String)> = texts
+            .iter()
+            .rev()
+            .map(|(name, text)| (name.clone(), format!("\n\n{text}")))
+            .collect();
         assert_eq!(prints(&texts), prints(&reversed), "{name}");
     }
 }

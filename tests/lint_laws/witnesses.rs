@@ -16,7 +16,10 @@ fn a_witness_passes() {
             };
             shown += 1;
             let target = inventory.interfaces.iter().find_map(|(index, interface)| {
-                let public = interface.public.iter().find(|public| public.local == Some(packet.target));
+                let public = interface
+                    .public
+                    .iter()
+                    .find(|public| public.local == Some(packet.target));
                 public.map(|public| Host::Public(index, public.address))
             });
             let source = Host::Outside(Block::host(packet.source));
@@ -31,4 +34,3 @@ fn a_witness_passes() {
     }
     assert!(shown > 0, "no story has a witness");
 }
-

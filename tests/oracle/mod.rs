@@ -2,6 +2,7 @@
 //! It shares no code with the tool and reads nothing but the contract's words.
 
 pub(crate) mod account;
+pub(crate) mod expand;
 pub(crate) mod export;
 pub(crate) mod facts;
 pub(crate) mod generate;
@@ -9,6 +10,7 @@ mod hand;
 pub(crate) mod json;
 pub(crate) mod judge;
 mod machines;
+pub(crate) mod narrow;
 mod rules;
 pub(crate) mod settle;
 pub(crate) mod spell;

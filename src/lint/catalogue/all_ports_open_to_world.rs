@@ -22,7 +22,7 @@ pub(super) static LINT: Lint = Lint {
     ],
     supersedes: &["open-to-world"],
     summary: "every port of TCP or UDP is open to the whole internet",
-    page: include_str!("all-ports-open-to-world.md"),
+    page: include_str!("all_ports_open_to_world.md"),
     check: Check::Group(check),
 };
 
@@ -46,7 +46,9 @@ fn holes(view: &GroupView<'_>, family: Family) -> Vec<(Confidence, Opening, Traf
     let mut holes = Vec::new();
     let all = openings(view, family);
     for confidence in [Confidence::Certain, Confidence::Possible] {
-        let more = all.iter().filter(|(how, opening)| *how == confidence && !opening.guessed);
+        let more = all
+            .iter()
+            .filter(|(how, opening)| *how == confidence && !opening.guessed);
         known.extend(more.map(|(_, opening)| opening.clone()));
         let mut by_rules: BTreeMap<Vec<RuleIndex>, Traffic> = BTreeMap::new();
         for protocol in full_protocols(&known) {
@@ -60,9 +62,13 @@ fn holes(view: &GroupView<'_>, family: Family) -> Vec<(Confidence, Opening, Traf
             *sum = sum.union(&Traffic::protocol(protocol));
         }
         for (rules, whole) in by_rules {
-            let own = known.iter().filter(|it| it.rules.iter().all(|rule| rules.contains(rule)));
+            let own = known
+                .iter()
+                .filter(|it| it.rules.iter().all(|rule| rules.contains(rule)));
             let opening = Opening {
-                traffic: own.clone().fold(Traffic::empty(), |sum, it| sum.union(&it.traffic)),
+                traffic: own
+                    .clone()
+                    .fold(Traffic::empty(), |sum, it| sum.union(&it.traffic)),
                 nearly: own.clone().any(|it| it.nearly),
                 guessed: false,
                 rules,
@@ -76,7 +82,9 @@ fn holes(view: &GroupView<'_>, family: Family) -> Vec<(Confidence, Opening, Traf
 
 /// The protocols of which every port is open.
 fn full_protocols(openings: &[Opening]) -> Vec<u8> {
-    let open = openings.iter().fold(Traffic::empty(), |sum, it| sum.union(&it.traffic));
+    let open = openings
+        .iter()
+        .fold(Traffic::empty(), |sum, it| sum.union(&it.traffic));
     let full = |protocol: &u8| {
         let ports = open.pairs(*protocol).map(crate::packet::Product::points);
         ports.is_some_and(|ports| ports.is_full())

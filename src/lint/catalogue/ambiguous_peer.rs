@@ -15,7 +15,7 @@ pub(super) static LINT: Lint = Lint {
     aliases: &[],
     supersedes: &[],
     summary: "a rule names several peers, of which one counts, or none at all",
-    page: include_str!("ambiguous-peer.md"),
+    page: include_str!("ambiguous_peer.md"),
     check: Check::Rule(check),
 };
 

@@ -15,7 +15,7 @@ pub(super) static LINT: Lint = Lint {
     aliases: &[],
     supersedes: &[],
     summary: "a rule has a field that the API would refuse or that cannot be read",
-    page: include_str!("invalid-rule-field.md"),
+    page: include_str!("invalid_rule_field.md"),
     check: Check::Rule(check),
 };
 
@@ -23,7 +23,8 @@ pub(super) static LINT: Lint = Lint {
 const LEGACY_PRIORITY: i64 = 110;
 
 fn check(view: &RuleView<'_>, report: &mut Report) {
-    let speaks = |flaw: &&Flaw| flaw.kind != FlawKind::HostBits && !is_missing_peer(view.rule, flaw);
+    let speaks =
+        |flaw: &&Flaw| flaw.kind != FlawKind::HostBits && !is_missing_peer(view.rule, flaw);
     let flaws: Vec<&Flaw> = view.rule.flaws.iter().filter(speaks).collect();
     let Some(first) = flaws.first() else {
         return;
@@ -31,7 +32,10 @@ fn check(view: &RuleView<'_>, report: &mut Report) {
     let words: Vec<String> = flaws.iter().map(|flaw| words(view.rule, flaw)).collect();
     let field = (first.kind != FlawKind::Missing).then(|| first.field.key());
     let draft = report.at_rule(view.inventory, view.index, field, words.join("; "));
-    draft.key = flaws.iter().map(|flaw| format!("{}={}\n", flaw.field.key(), flaw.text)).collect();
+    draft.key = flaws
+        .iter()
+        .map(|flaw| format!("{}={}\n", flaw.field.key(), flaw.text))
+        .collect();
     if flaws.iter().all(|flaw| is_legacy(view.rule, flaw)) {
         draft.severity = Severity::Info;
     }
@@ -70,16 +74,24 @@ fn words(rule: &Rule, flaw: &Flaw) -> String {
         FlawKind::Masked => format!("{field} {text:?} is masked, so what it says is not known"),
         FlawKind::Reversed => format!("{field} {text:?} ends before it starts"),
         FlawKind::AnyPort => {
-            format!("{field} {text:?} is not for TCP and UDP: it is read as every port, which is 1/65535")
+            format!(
+                "{field} {text:?} is not for TCP and UDP: it is read as every port, which is 1/65535"
+            )
         }
-        FlawKind::PortZero => format!("{field} {text:?} begins at port 0: it is read as beginning at 1"),
+        FlawKind::PortZero => {
+            format!("{field} {text:?} begins at port 0: it is read as beginning at 1")
+        }
         FlawKind::PortsIgnored => {
             format!("{field} {text:?} is ignored: the protocol has no ports, so it should be -1/-1")
         }
         FlawKind::PriorityRange if is_legacy(rule, flaw) => {
-            format!("{field} {text} is that of system rules from before 2020-05-27, weaker than any of today's")
+            format!(
+                "{field} {text} is that of system rules from before 2020-05-27, weaker than any of today's"
+            )
         }
-        FlawKind::PriorityRange => format!("{field} {text} is not one of 1 to 100: it is ordered as it is"),
+        FlawKind::PriorityRange => {
+            format!("{field} {text} is not one of 1 to 100: it is ordered as it is")
+        }
         FlawKind::HostBits => format!("{field} {text:?} has host bits"),
     }
 }

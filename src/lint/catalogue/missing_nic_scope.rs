@@ -17,7 +17,7 @@ pub(super) static LINT: Lint = Lint {
     aliases: &[],
     supersedes: &[],
     summary: "a classic group was exported with the rules of one NicType only",
-    page: include_str!("missing-nic-scope.md"),
+    page: include_str!("missing_nic_scope.md"),
     check: Check::Group(check),
 };
 
@@ -37,7 +37,11 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         return;
     };
     // An answer without rules is that of a plane that has none.
-    let asked_twice = view.group.documents.iter().any(|document| document.rules == 0);
+    let asked_twice = view
+        .group
+        .documents
+        .iter()
+        .any(|document| document.rules == 0);
     let (Some(seen), 1, false) = (planes.first(), planes.len(), asked_twice) else {
         return;
     };
@@ -45,8 +49,16 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         NicType::Internet => NicType::Intranet,
         NicType::Intranet => NicType::Internet,
     };
-    let message = format!("only rules of NicType {} were exported, none of {}", seen.name(), other.name());
-    let document = view.group.documents.first().map(|document| document.location);
+    let message = format!(
+        "only rules of NicType {} were exported, none of {}",
+        seen.name(),
+        other.name()
+    );
+    let document = view
+        .group
+        .documents
+        .first()
+        .map(|document| document.location);
     let place = document.and_then(|document| spot(document, Some("SecurityGroupId")));
     let draft = report.at_group(view.inventory, view.index, place, message);
     draft.notes.push(format!(

@@ -11,10 +11,10 @@ use crate::lint::draft::Report;
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::reverse::{Gap, Grant, Words, answer, drops, gap, judge, message, relate_drop};
 use crate::lint::row::{Check, Lint};
-use crate::model::{Direction, GroupIndex, Inventory, Peer, Policy, RuleCoverage, RuleIndex};
+use crate::model::{GroupIndex, Inventory, Peer, Policy, RuleCoverage, RuleIndex};
 use crate::packet::{Family, Interval, Intervals, Set, Traffic};
 use crate::topology::Neighbourhood;
-use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability};
+use crate::verdict::{Origin, PeerGroups, PeerView, Reachability};
 
 pub(super) static LINT: Lint = Lint {
     name: "missing-reverse-group-grant",
@@ -23,7 +23,7 @@ pub(super) static LINT: Lint = Lint {
     aliases: &[],
     supersedes: &[],
     summary: "a group accepts another that does not accept it back",
-    page: include_str!("missing-reverse-group-grant.md"),
+    page: include_str!("missing_reverse_group_grant.md"),
     check: Check::Reach(check),
 };
 
@@ -81,10 +81,12 @@ fn member_of(group: &GroupIndex) -> PeerView<'_> {
 
 /// The account of the other group, if another than ours.
 fn account<'a>(inventory: &'a Inventory, rules: &[RuleIndex]) -> Option<&'a str> {
-    rules.iter().find_map(|rule| match &inventory.rules[*rule].peer {
-        Peer::Group { account, .. } => account.as_deref(),
-        _ => None,
-    })
+    rules
+        .iter()
+        .find_map(|rule| match &inventory.rules[*rule].peer {
+            Peer::Group { account, .. } => account.as_deref(),
+            _ => None,
+        })
 }
 
 /// What is missing from the answer, towards each member of the group or, where none is known, any.
@@ -112,12 +114,17 @@ fn gap_of(
     let addresses: Intervals<u128> = hosts.iter().copied().collect();
     let pieces = effect.over_addresses(&addresses, &member, None);
     let lists: BTreeSet<Vec<usize>> = pieces.into_iter().map(|(_, list)| list).collect();
-    lists.iter().find_map(|list| gap(effect, list, &grant.traffic, complete))
+    lists
+        .iter()
+        .find_map(|list| gap(effect, list, &grant.traffic, complete))
 }
 
 /// The private IPv4 addresses of a group's members.
 fn hosts(view: &GroupView<'_>) -> Vec<Interval<u128>> {
-    let members = view.members().iter().map(|member| &view.inventory.interfaces[*member]);
+    let members = view
+        .members()
+        .iter()
+        .map(|member| &view.inventory.interfaces[*member]);
     members
         .flat_map(|member| &member.addresses)
         .filter(|block| block.family() == Family::Ipv4)
@@ -147,11 +154,18 @@ fn tell(
     let draft = report.at_rule(inventory, *strongest, field, message(grant, gap, &words));
     judge(draft, grant, gap, Severity::High);
     draft.subject = Some(format!("{own_id} -> {peer_id}"));
-    draft.relate(inventory, others, Family::Ipv4, "grants it together with the rule above");
+    draft.relate(
+        inventory,
+        others,
+        Family::Ipv4,
+        "grants it together with the rule above",
+    );
     relate_drop(inventory, gap, draft);
     if *gap == Gap::Unseen {
         draft.notes.push(match account {
-            Some(account) => format!("{peer_id} belongs to account {account}; run on the exports of both accounts"),
+            Some(account) => format!(
+                "{peer_id} belongs to account {account}; run on the exports of both accounts"
+            ),
             None => format!("the rules of {peer_id} are not all in the export"),
         });
         return;
@@ -174,8 +188,15 @@ fn tell(
 
 /// The account of a group, as some rule that names it says.
 fn account_of(inventory: &Inventory, group: GroupIndex) -> Option<&str> {
-    inventory.rules.rows().iter().find_map(|rule| match &rule.peer {
-        Peer::Group { group: named, account: Some(account) } if *named == group => Some(&**account),
-        _ => None,
-    })
+    inventory
+        .rules
+        .rows()
+        .iter()
+        .find_map(|rule| match &rule.peer {
+            Peer::Group {
+                group: named,
+                account: Some(account),
+            } if *named == group => Some(&**account),
+            _ => None,
+        })
 }

@@ -2,7 +2,7 @@
 //!
 //! Not grants to hosts that nobody knows, and not blocks wider than one host.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::PermissionPeer;
 use crate::lint::canonical::peer_field;
@@ -12,7 +12,7 @@ use crate::lint::finding::{Persona, Severity};
 use crate::lint::reverse::{Gap, Grant, Words, answer, drops, gap, judge, message, relate_drop};
 use crate::lint::row::{Check, Lint};
 use crate::model::{
-    BlockField, Blocks, Direction, GroupIndex, InterfaceIndex, Network, Peer, Policy, RuleCoverage,
+    BlockField, Blocks, GroupIndex, InterfaceIndex, Network, Peer, Policy, RuleCoverage,
 };
 use crate::packet::{Block, Family, Interval, Intervals, Set, Traffic};
 use crate::topology::Neighbourhood;
@@ -25,7 +25,7 @@ pub(super) static LINT: Lint = Lint {
     aliases: &[],
     supersedes: &[],
     summary: "a group accepts a host whose groups do not accept its members back",
-    page: include_str!("missing-reverse-ip-grant.md"),
+    page: include_str!("missing_reverse_ip_grant.md"),
     check: Check::Reach(check),
 };
 
@@ -40,7 +40,13 @@ fn check(view: &ReachView<'_>, report: &mut Report) {
     let members = Members::of(&view.own);
     for ((interface, host), grant) in grants {
         if let Some((answerer, gap)) = gap_of(view, &members, (interface, host), &grant) {
-            tell(view, (interface, host), &grant, (&members, answerer, &gap), report);
+            tell(
+                view,
+                (interface, host),
+                &grant,
+                (&members, answerer, &gap),
+                report,
+            );
         }
     }
 }
@@ -103,10 +109,12 @@ fn is_host(blocks: &Blocks) -> Option<Block> {
 fn after_drops(effect: &Effect, place: usize, host: &Block) -> Traffic {
     let peer = view_of(host.interval(), &[]);
     let clauses = &effect.stack().clauses;
-    let drops = clauses[..place]
-        .iter()
-        .filter(|clause| clause.policy == Policy::Drop && clause.local.is_none() && clause.peer.matches(&peer));
-    drops.fold(clauses[place].traffic.clone(), |left, drop| left.difference(&drop.traffic))
+    let drops = clauses[..place].iter().filter(|clause| {
+        clause.policy == Policy::Drop && clause.local.is_none() && clause.peer.matches(&peer)
+    });
+    drops.fold(clauses[place].traffic.clone(), |left, drop| {
+        left.difference(&drop.traffic)
+    })
 }
 
 fn view_of(addresses: Interval<u128>, groups: &[GroupIndex]) -> PeerView<'_> {
@@ -127,7 +135,10 @@ struct Members {
 
 impl Members {
     fn of(view: &GroupView<'_>) -> Self {
-        let members = view.members().iter().map(|member| &view.inventory.interfaces[*member]);
+        let members = view
+            .members()
+            .iter()
+            .map(|member| &view.inventory.interfaces[*member]);
         let mut common: Option<Vec<GroupIndex>> = None;
         let mut hosts = Vec::new();
         for member in members {
@@ -136,7 +147,10 @@ impl Members {
                 None => common = Some(groups.to_vec()),
                 Some(common) => common.retain(|group| groups.contains(group)),
             }
-            let ipv4 = member.addresses.iter().filter(|block| block.family() == Family::Ipv4);
+            let ipv4 = member
+                .addresses
+                .iter()
+                .filter(|block| block.family() == Family::Ipv4);
             hosts.extend(ipv4.map(Block::interval));
         }
         hosts.sort_unstable();
@@ -167,7 +181,8 @@ fn gap_of(
     for group in groups {
         let group = view.group(*group);
         let complete = group.group.coverage == RuleCoverage::Complete;
-        if !group.acceptors().may_accept(&members.hosts, &members.groups) {
+        let acceptors = group.acceptors();
+        if !acceptors.may_accept(&members.hosts, &members.groups) {
             let nothing = if complete { Gap::Missing } else { Gap::Unseen };
             best = Some(best_of(best, (group.index, nothing)));
             continue;
@@ -180,17 +195,23 @@ fn gap_of(
                 false
             }
         };
-        let answered = if let Some(few) = members.few() {
-            few.iter().any(|part| {
-                let peer = view_of(*part, &members.groups);
-                consider(&effect.matching(&peer, local).collect::<Vec<_>>())
-            })
+        let known = acceptors.knows(&members.groups);
+        let mut asked: Vec<Interval<u128>> = members.hosts.clone();
+        asked.retain(|host| known || acceptors.knows_address(host));
+        let lists: BTreeSet<Vec<usize>> = if asked.len() <= MAX_MEMBERS {
+            let list = |host: &Interval<u128>| {
+                effect
+                    .matching(&view_of(*host, &members.groups), local)
+                    .collect()
+            };
+            asked.iter().map(list).collect()
         } else {
             let like = view_of(host.interval(), &members.groups);
-            let addresses: Intervals<u128> = members.hosts.iter().copied().collect();
+            let addresses: Intervals<u128> = asked.into_iter().collect();
             let pieces = effect.over_addresses(&addresses, &like, local);
-            pieces.iter().any(|(_, list)| consider(list))
+            pieces.into_iter().map(|(_, list)| list).collect()
         };
+        let answered = lists.iter().any(|list| consider(list));
         if answered {
             return None;
         }
@@ -225,7 +246,9 @@ fn tell(
         return;
     };
     let row = &inventory.interfaces[interface];
-    let id = row.instance.map_or(&row.id, |instance| &inventory.instances[instance].id);
+    let id = row
+        .instance
+        .map_or(&row.id, |instance| &inventory.instances[instance].id);
     let own_id = &view.own.group.id;
     let words = Words {
         holder: own_id,
@@ -238,19 +261,34 @@ fn tell(
     judge(draft, grant, gap, Severity::Medium);
     draft.subject = Some(format!("{own_id} -> {id}"));
     draft.key = host.to_string();
-    draft.relate(inventory, others, Family::Ipv4, "grants it together with the rule above");
+    draft.relate(
+        inventory,
+        others,
+        Family::Ipv4,
+        "grants it together with the rule above",
+    );
     relate_drop(inventory, gap, draft);
     if *gap == Gap::Unseen {
-        draft.notes.push(format!("the rules of {} are not all in the export", inventory.groups[answerer].id));
+        draft.notes.push(format!(
+            "the rules of {} are not all in the export",
+            inventory.groups[answerer].id
+        ));
         return;
     }
     let Some(few) = members.few() else {
         return;
     };
-    let peer = |part: &Interval<u128>| PermissionPeer::Block(Block::host(Family::Ipv4.address(part.first)));
+    let peer = |part: &Interval<u128>| {
+        PermissionPeer::Block(Block::host(Family::Ipv4.address(part.first)))
+    };
     let peers: Vec<PermissionPeer> = few.iter().map(peer).collect();
     let effect = view.group(answerer).ingress();
-    let views: Vec<PeerView<'_>> = few.iter().map(|part| view_of(*part, &members.groups)).collect();
-    let drops = views.iter().flat_map(|view| drops(effect, &grant.traffic, view));
+    let views: Vec<PeerView<'_>> = few
+        .iter()
+        .map(|part| view_of(*part, &members.groups))
+        .collect();
+    let drops = views
+        .iter()
+        .flat_map(|view| drops(effect, &grant.traffic, view));
     draft.edits = answer(inventory, grant, answerer, &peers, drops).unwrap_or_default();
 }

@@ -21,7 +21,7 @@ pub(super) static LINT: Lint = Lint {
     aliases: &[],
     supersedes: &[],
     summary: "a rule accepts a peer that no network of the export joins to the group",
-    page: include_str!("no-network-path.md"),
+    page: include_str!("no_network_path.md"),
     check: Check::Reach(check),
 };
 
@@ -46,7 +46,10 @@ fn check(view: &ReachView<'_>, report: &mut Report) {
                 }
             }
             Peer::Blocks(blocks) => {
-                for far in blocks.iter().filter_map(|block| far_block(view, &rule, &block)) {
+                for far in blocks
+                    .iter()
+                    .filter_map(|block| far_block(view, &rule, &block))
+                {
                     tell(view, &rule, &far, report);
                 }
             }
@@ -75,7 +78,10 @@ fn far_block(view: &ReachView<'_>, rule: &RuleView<'_>, block: &Block) -> Option
     }
     let (_, owner) = view.own.addresses().owners(block, |_| true).next()?;
     let (name, severity) = if block.is_host() {
-        (format!("{} ({block})", host_id(view.own.inventory, owner)), Severity::High)
+        (
+            format!("{} ({block})", host_id(view.own.inventory, owner)),
+            Severity::High,
+        )
     } else {
         (block.to_string(), Severity::Medium)
     };
@@ -97,7 +103,9 @@ fn is_own(inventory: &Inventory, network: Network, block: &Block) -> bool {
 
 fn host_id(inventory: &Inventory, interface: InterfaceIndex) -> &str {
     let interface = &inventory.interfaces[interface];
-    interface.instance.map_or(&interface.id, |instance| &inventory.instances[instance].id)
+    interface
+        .instance
+        .map_or(&interface.id, |instance| &inventory.instances[instance].id)
 }
 
 fn tell(view: &ReachView<'_>, rule: &RuleView<'_>, far: &Far, report: &mut Report) {
@@ -110,7 +118,9 @@ fn tell(view: &ReachView<'_>, rule: &RuleView<'_>, far: &Far, report: &mut Repor
         network_name(inventory, own)
     );
     let family = match &rule.rule.peer {
-        Peer::Blocks(blocks) if blocks.ipv4 == crate::model::BlockField::Absent => crate::packet::Family::Ipv6,
+        Peer::Blocks(blocks) if blocks.ipv4 == crate::model::BlockField::Absent => {
+            crate::packet::Family::Ipv6
+        }
         _ => crate::packet::Family::Ipv4,
     };
     let field = peer_field(rule.rule, family);

@@ -27,7 +27,7 @@ pub(super) static LINT: Lint = Lint {
     aliases: &["W9"],
     supersedes: &[],
     summary: "a private block is accepted where single hosts could be named",
-    page: include_str!("non-host-cidr.md"),
+    page: include_str!("non_host_cidr.md"),
     check: Check::Group(check),
 };
 
@@ -46,7 +46,9 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         let Peer::Blocks(blocks) = &rule.rule.peer else {
             continue;
         };
-        if rule.rule.direction != Some(Direction::Ingress) || rule.rule.policy != Some(Policy::Accept) {
+        if rule.rule.direction != Some(Direction::Ingress)
+            || rule.rule.policy != Some(Policy::Accept)
+        {
             continue;
         }
         for family in Family::BOTH {
@@ -75,7 +77,11 @@ fn tell(
     report: &mut Report,
 ) {
     let family = block.family();
-    let verb = if confidence == Confidence::Certain { "is" } else { "may be" };
+    let verb = if confidence == Confidence::Certain {
+        "is"
+    } else {
+        "may be"
+    };
     let message = format!(
         "{} {verb} open to all {} addresses of {block}",
         traffic.notation(family),
@@ -87,15 +93,21 @@ fn tell(
     draft.key = family.name().to_owned();
     if view.network().is_classic() {
         draft.severity = Severity::Medium;
-        draft.notes.push("on the classic network neighbouring addresses may be anybody's".to_owned());
+        draft
+            .notes
+            .push("on the classic network neighbouring addresses may be anybody's".to_owned());
     } else if is_block_of_network(view, block) {
         draft.persona = Persona::Pedantic;
-        draft.notes.push("it is the block of the VPC or of one of its vSwitches".to_owned());
+        draft
+            .notes
+            .push("it is the block of the VPC or of one of its vSwitches".to_owned());
     }
     if !view.inventory.interfaces.is_empty() {
         let near = |network| view.neighbourhood(network) == Neighbourhood::Same;
         let known = view.addresses().count(block, near);
-        draft.notes.push(format!("the export knows {known} of these addresses"));
+        draft
+            .notes
+            .push(format!("the export knows {known} of these addresses"));
         draft.edits = narrow(view, rule, block).unwrap_or_default();
     }
 }
@@ -113,7 +125,9 @@ fn is_block_of_network(view: &GroupView<'_>, block: &Block) -> bool {
     };
     let vswitches = view.inventory.vswitches.rows().iter();
     view.inventory.vpcs[vpc].blocks.contains(block)
-        || vswitches.filter(|it| it.vpc == Some(vpc)).any(|it| it.blocks.contains(block))
+        || vswitches
+            .filter(|it| it.vpc == Some(vpc))
+            .any(|it| it.blocks.contains(block))
 }
 
 /// What the rule lets in of the block after stronger Drops, and how sure that is.
@@ -124,7 +138,8 @@ fn accepted<'a>(
     places: &mut Places<'a>,
 ) -> Option<(Confidence, Traffic)> {
     let internet = NicField::Plane(NicType::Internet);
-    let public = view.network().is_classic() && [internet, NicField::Absent].contains(&rule.rule.nic);
+    let public =
+        view.network().is_classic() && [internet, NicField::Absent].contains(&rule.rule.nic);
     let side = if public { Side::Public } else { Side::Private };
     let readings = [
         (Reading::Strict, Confidence::Certain),
@@ -170,7 +185,10 @@ fn is_alive(effect: &Effect, place: usize, block: &Block) -> bool {
     let pieces = effect.over_addresses(&Intervals::of(block.interval()), &stranger, None);
     pieces.into_iter().any(|(_, mut list)| {
         list.retain(|it| *it == place || (*it < place && cuts(it)));
-        effect.decide(list).iter().any(|decision| decision.clause == place)
+        effect
+            .decide(list)
+            .iter()
+            .any(|decision| decision.clause == place)
     })
 }
 
@@ -184,7 +202,8 @@ fn narrow(view: &GroupView<'_>, rule: &RuleView<'_>, block: &Block) -> Option<Ve
     // Members that talk to each other anyway need no grant, nor does one towards itself.
     let fellows = view.verdict().kind(view.index) == Some(GroupKind::Basic)
         && view.group.inner_access == Some(InnerAccess::Accept);
-    let needless = |owner| (fellows || view.members().len() == 1) && view.members().contains(&owner);
+    let needless =
+        |owner| (fellows || view.members().len() == 1) && view.members().contains(&owner);
     let owners = view.addresses().owners(block, near);
     let mut hosts: Vec<Block> = Vec::new();
     for (range, _) in owners.filter(|(_, owner)| !needless(*owner)) {

@@ -21,7 +21,7 @@ pub(super) static LINT: Lint = Lint {
     ],
     supersedes: &[],
     summary: "ports other than 80 and 443 are open to the whole internet",
-    page: include_str!("open-to-world.md"),
+    page: include_str!("open_to_world.md"),
     check: Check::Group(check),
 };
 
@@ -33,13 +33,18 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
                 continue;
             }
             // Of ports that are not known, which are public ones is not known either.
-            let told = if opening.guessed { &ported(&opening.traffic) } else { &traffic };
+            let told = if opening.guessed {
+                &ported(&opening.traffic)
+            } else {
+                &traffic
+            };
             let words = told.notation(family);
             let opening = Opening { traffic, ..opening };
             let hole = (confidence, opening);
             let told = (words.as_str(), &hole.1.traffic);
             if let Some(draft) = report_hole(view, family, &hole, told, report) {
-                let open = |left: &[Opening]| left.iter().any(|it| it.traffic.overlaps(&hole.1.traffic));
+                let open =
+                    |left: &[Opening]| left.iter().any(|it| it.traffic.overlaps(&hole.1.traffic));
                 close(view, family, &hole.1, open, draft);
             }
         }

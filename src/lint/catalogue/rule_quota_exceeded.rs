@@ -15,7 +15,7 @@ pub(super) static LINT: Lint = Lint {
     aliases: &["ec2_securitygroup_with_many_ingress_egress_rules"],
     supersedes: &[],
     summary: "a group has more rules than the quota allows, or nearly so many",
-    page: include_str!("rule-quota-exceeded.md"),
+    page: include_str!("rule_quota_exceeded.md"),
     check: Check::Group(check),
 };
 
@@ -61,7 +61,9 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     draft.severity = severity;
     if !lists_seen {
         draft.confidence = Confidence::Likely;
-        draft.notes.push("the size of some list is not in the export; it counts once".to_owned());
+        draft
+            .notes
+            .push("the size of some list is not in the export; it counts once".to_owned());
     }
 }
 
@@ -82,7 +84,10 @@ fn weight(inventory: &Inventory, rule: &Rule) -> (u64, bool) {
     let ports = match &rule.ports {
         Ports::List(list) => {
             let list = &inventory.port_lists[*list];
-            size(list.max_entries, list.entries.as_ref().map(|set| set.as_slice().len()))
+            size(
+                list.max_entries,
+                list.entries.as_ref().map(|set| set.as_slice().len()),
+            )
         }
         _ => (1, true),
     };

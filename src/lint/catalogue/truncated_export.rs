@@ -17,7 +17,7 @@ pub(super) static LINT: Lint = Lint {
     aliases: &[],
     supersedes: &[],
     summary: "the export stops before the end, so what is missing cannot be judged",
-    page: include_str!("truncated-export.md"),
+    page: include_str!("truncated_export.md"),
     check: Check::Inventory(check),
 };
 
@@ -42,18 +42,26 @@ fn check(inventory: &Inventory, report: &mut Report) {
 fn check_group(inventory: &Inventory, index: GroupIndex, report: &mut Report) {
     let group = &inventory.groups[index];
     let seen = group.rules.len();
-    let next_page = group.documents.iter().find(|document| document.next_token.is_some());
-    let counted = group.rule_count.map(|count| format!("{seen} of {count} rules were exported"));
+    let next_page = group
+        .documents
+        .iter()
+        .find(|document| document.next_token.is_some());
+    let counted = group
+        .rule_count
+        .map(|count| format!("{seen} of {count} rules were exported"));
     let (place, message) = match (next_page, counted) {
-        (Some(document), Some(counted)) => {
-            (spot(document.location, Some("NextToken")), format!("{counted}: more pages follow"))
-        }
+        (Some(document), Some(counted)) => (
+            spot(document.location, Some("NextToken")),
+            format!("{counted}: more pages follow"),
+        ),
         (Some(document), None) => (
             spot(document.location, Some("NextToken")),
             format!("{seen} rules were exported, and more pages follow"),
         ),
         (None, Some(counted)) => {
-            let place = group.listed.and_then(|listed| spot(listed, Some("RuleCount")));
+            let place = group
+                .listed
+                .and_then(|listed| spot(listed, Some("RuleCount")));
             (place, counted)
         }
         (None, None) => return,
@@ -71,7 +79,9 @@ fn check_group(inventory: &Inventory, index: GroupIndex, report: &mut Report) {
 /// Pages of a list do not tell which of them belong together: where one is the last, all are taken
 /// to be there, unless their items are fewer than counted.
 fn check_call(call: &'static str, documents: &[&Document], report: &mut Report) {
-    let has_last_page = documents.iter().any(|document| document.next_token.is_none());
+    let has_last_page = documents
+        .iter()
+        .any(|document| document.next_token.is_none());
     let mut items: BTreeMap<u64, u64> = BTreeMap::new();
     for document in documents {
         if let Some(total) = document.total {
@@ -86,8 +96,15 @@ fn check_call(call: &'static str, documents: &[&Document], report: &mut Report) 
                     continue;
                 }
                 counted.push(total);
-                let field = if document.next_token.is_some() { "NextToken" } else { "TotalCount" };
-                (field, format!("{} of {total} items of {call} were exported", items[&total]))
+                let field = if document.next_token.is_some() {
+                    "NextToken"
+                } else {
+                    "TotalCount"
+                };
+                (
+                    field,
+                    format!("{} of {total} items of {call} were exported", items[&total]),
+                )
             }
             None if document.next_token.is_some() && !has_last_page => {
                 ("NextToken", format!("more pages of {call} follow"))
@@ -99,7 +116,9 @@ fn check_call(call: &'static str, documents: &[&Document], report: &mut Report) 
         draft.key = call.to_owned();
         if !document.used {
             draft.severity = Severity::Info;
-            draft.notes.push("nothing is judged by this list yet".to_owned());
+            draft
+                .notes
+                .push("nothing is judged by this list yet".to_owned());
         }
     }
 }

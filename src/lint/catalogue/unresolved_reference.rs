@@ -18,7 +18,7 @@ pub(super) static LINT: Lint = Lint {
     aliases: &[],
     supersedes: &[],
     summary: "a rule names a list that is not in the export, or an id that is masked",
-    page: include_str!("unresolved-reference.md"),
+    page: include_str!("unresolved_reference.md"),
     check: Check::Rule(check),
 };
 
@@ -47,13 +47,19 @@ fn check(view: &RuleView<'_>, report: &mut Report) {
         {
             let id = &inventory.port_lists[*list].id;
             let how = "aliyun ecs DescribePortRangeListEntries --PortRangeListId";
-            tell(view, (Some(field.key()), id), &absent("port list", id, how), report);
+            tell(
+                view,
+                (Some(field.key()), id),
+                &absent("port list", id, how),
+                report,
+            );
         }
     }
 }
 
 fn absent(what: &str, id: &str, how: &str) -> String {
-    let message = format!("{what} {id:?} is not in the export, so what the rule matches is unknown");
+    let message =
+        format!("{what} {id:?} is not in the export, so what the rule matches is unknown");
     match quote(id) {
         Ok(id) => format!("{message}; add `{how} {id}`"),
         Err(_) => message,

@@ -54,9 +54,6 @@ pub struct NearMiss {
     pub rule: RuleIndex,
 }
 
-/// The most near misses that are told.
-const MOST: usize = 10;
-
 /// One stage of a pair, as near misses see it.
 pub(super) struct Question<'a> {
     pub(super) context: &'a Context<'a>,
@@ -100,7 +97,6 @@ pub(super) fn near_misses(question: &Question<'_>) -> Vec<NearMiss> {
             miss.rule,
         )
     });
-    found.truncate(MOST);
     found
 }
 

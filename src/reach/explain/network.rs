@@ -122,11 +122,12 @@ fn network_missing(inventory: &Inventory, from: End, to: End, reason: Reason) ->
             })
             .map(|(end, name)| {
                 let call = "ecs DescribeNetworkInterfaces";
-                let argument: (&str, &str) = match end.interface() {
-                    Some(_) => (interface_argument(name), name),
-                    None => ("PrivateIpAddress.1", name),
+                let arguments: &[(&str, &str)] = match end {
+                    End::Private(..) | End::Public(..) => &[(interface_argument(name), name)],
+                    End::Outside(block) if block.is_host() => &[("PrivateIpAddress.1", name)],
+                    End::Outside(_) | End::Internet(_) => &[],
                 };
-                let command = export(inventory, call, region(end), &[argument]);
+                let command = export(inventory, call, region(end), arguments);
                 Missing {
                     fact: Fact::Network,
                     id: name.clone(),

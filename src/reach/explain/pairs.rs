@@ -13,6 +13,9 @@ use crate::reach::tables::nearness;
 use crate::topology::Site;
 use crate::verdict::{Context, Owner, PeerGroups, PeerView, Reachability};
 
+/// The most near misses that are told of a pair.
+const MOST_NEAR_MISSES: usize = 10;
+
 /// The pairs of two hosts, judged.
 pub(super) struct Judged {
     pub(super) flow: Traffic,
@@ -55,7 +58,9 @@ pub(super) fn judge(
     let known = [source, target]
         .iter()
         .all(|host| has_addresses(inventory, *host));
-    let none = if known {
+    let same = !interfaces(inventory, source).is_empty()
+        && interfaces(inventory, source) == interfaces(inventory, target);
+    let none = if known && !same {
         Verdict::Denied
     } else {
         Verdict::Unknown
@@ -100,7 +105,7 @@ fn judge_pair(
         stages.push(stage);
     }
     near.sort_by_key(|miss: &super::NearMiss| (miss.differs.len(), miss.stage));
-    near.truncate(10);
+    near.truncate(MOST_NEAR_MISSES);
     let verdict = verdict_of(&flow, &passes);
     PairExplanation {
         source: from.side(),
@@ -218,7 +223,7 @@ fn rule_stage(
     let (stage, passes) = judge_rules(&asked, flow);
     if stage.verdict != Verdict::Allowed {
         let lacking = flow.difference(&passes.must);
-        near.extend(near_misses(&Question {
+        let question = Question {
             context,
             owner,
             direction,
@@ -226,7 +231,13 @@ fn rule_stage(
             peer,
             local,
             lacking: &lacking,
-        }));
+        };
+        // A rule that decides, if only perhaps, is no near miss.
+        let decides = |rule| {
+            stage.rule == Some(rule) || stage.parts.iter().any(|part| part.rule == Some(rule))
+        };
+        let misses = near_misses(&question).into_iter();
+        near.extend(misses.filter(|miss| !decides(miss.rule)));
     }
     (stage, passes)
 }

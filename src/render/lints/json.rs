@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::wire::{self, List, Page};
 use crate::lint::Lint;
+use crate::render::Inputs;
 use crate::render::wire::write_json;
 
 /// The version of both documents.
@@ -17,6 +18,7 @@ pub fn list_json(lints: &[&Lint], out: &mut dyn Write) -> io::Result<()> {
     write_json(
         &List {
             schema: SCHEMA,
+            inputs: Inputs::default().into(),
             lints: lints.iter().map(|lint| lint_of(lint)).collect(),
         },
         out,
@@ -31,6 +33,7 @@ pub fn page_json(lint: &Lint, out: &mut dyn Write) -> io::Result<()> {
     write_json(
         &Page {
             schema: SCHEMA,
+            inputs: Inputs::default().into(),
             lint: lint_of(lint),
             page: lint.page,
         },

@@ -2,15 +2,21 @@
 
 use serde::Serialize;
 
+use crate::render::wire::Inputs;
+
 #[derive(Serialize)]
 pub(super) struct List {
     pub(super) schema: &'static str,
+    /// Nothing is read for it, but every answer has them.
+    pub(super) inputs: Inputs,
     pub(super) lints: Vec<Lint>,
 }
 
 #[derive(Serialize)]
 pub(super) struct Page {
     pub(super) schema: &'static str,
+    /// Nothing is read for it, but every answer has them.
+    pub(super) inputs: Inputs,
     pub(super) lint: Lint,
     pub(super) page: &'static str,
 }
