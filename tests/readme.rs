@@ -15,7 +15,11 @@ fn run(arguments: &str) -> String {
         .output()
         .expect("the binary starts");
     let text = String::from_utf8(output.stdout).expect("answers are UTF-8");
-    assert!(!text.is_empty(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        !text.is_empty(),
+        "{arguments}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     text
 }
 
@@ -28,7 +32,9 @@ fn with_fresh_screens(document: &str) -> (String, usize) {
         } else if line == "```" {
             inside = false;
         } else if inside {
-            let Some(arguments) = line.strip_prefix("$ sgscope ") else { continue };
+            let Some(arguments) = line.strip_prefix("$ sgscope ") else {
+                continue;
+            };
             fresh.push_str(line);
             fresh.push('\n');
             fresh.push_str(&run(arguments));
@@ -46,9 +52,15 @@ fn every_screen_is_what_the_binary_prints() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
     let document = std::fs::read_to_string(path).expect("README.md is there");
     let (fresh, screens) = with_fresh_screens(&document);
-    assert!(screens >= 3, "README.md shows the main job, a lint and who reaches whom");
+    assert!(
+        screens >= 3,
+        "README.md shows the main job, a lint and who reaches whom"
+    );
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write(path, &fresh).expect("README.md is written");
     }
-    assert_eq!(document, fresh, "README.md shows other screens; UPDATE_README=1 writes them anew");
+    assert_eq!(
+        document, fresh,
+        "README.md shows other screens; UPDATE_README=1 writes them anew"
+    );
 }

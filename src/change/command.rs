@@ -172,6 +172,9 @@ fn check(
     if ported != permission.ports.is_some() || (permission.source_ports.is_some() && !ported) {
         return Err(Refusal::Ports);
     }
+    if !(1..=100).contains(&permission.priority) {
+        return Err(Refusal::Priority(permission.priority));
+    }
     match (&permission.peer, permission.protocol) {
         (PermissionPeer::Block(block), Protocol::Number(number))
             if number == block.family().foreign_icmp() =>

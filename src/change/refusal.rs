@@ -22,6 +22,9 @@ pub enum Refusal {
     /// TCP and UDP need ports, other protocols have none.
     #[error("ports go with TCP and UDP, and only with them (OperationDenied)")]
     Ports,
+    /// A priority the API does not take.
+    #[error("priority {0} is not one of 1 to 100 (InvalidPriority)")]
+    Priority(u8),
     /// Enterprise groups have no group grants.
     #[error(
         "group {0:?} is an enterprise group, which can neither hold group grants nor be named by one"

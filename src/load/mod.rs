@@ -1,8 +1,8 @@
 //! From exported text to an inventory: splitter, dialects, leaves, facts, and their merging.
 //!
-//! A file streams by ([`window`]); its documents are walked through ([`walk`]) down to records,
-//! the elements of known lists, which are read one at a time into facts ([`read`]); facts about one
-//! id are merged over all files ([`merge`]). Lenient reading ends here: above this floor every value
+//! A file streams by (`window`); its documents are walked through (`walk`) down to records,
+//! the elements of known lists, which are read one at a time into facts (`read`); facts about one
+//! id are merged over all files (`merge`). Lenient reading ends here: above this floor every value
 //! is typed. It judges no rule and prints nothing.
 //!
 //! What was decided here and why: `why.md` beside this file.

@@ -28,10 +28,12 @@ impl Refused {
                 "a Terraform state, which never holds all rules of a group; export with ".to_owned()
                     + RULES
             }
-            Refusal::TerraformStream => "the log of \"terraform plan -json\", not a plan; write one \
+            Refusal::TerraformStream => {
+                "the log of \"terraform plan -json\", not a plan; write one \
                 with \"terraform plan -out FILE\" and \"terraform show -json FILE\"; for what is, \
                 export with \"aliyun ecs DescribeSecurityGroups\""
-                .to_owned(),
+                    .to_owned()
+            }
             Refusal::RosTemplate => {
                 "a ROS template, which says what was asked for and not what is; export with "
                     .to_owned()
@@ -43,7 +45,8 @@ impl Refused {
                     + RULES
             }
             Refusal::ResourceCenter => {
-                "an answer of Resource Center, which holds no rules; export with ".to_owned() + RULES
+                "an answer of Resource Center, which holds no rules; export with ".to_owned()
+                    + RULES
             }
             Refusal::FlowLog => {
                 "flow log records, which tell what passed and not what may; export with ".to_owned()

@@ -37,8 +37,8 @@ pub enum Plane {
     Vpc,
     /// On the classic network those of one plane.
     Classic(NicType),
-    /// The network is not exported.
-    Unseen,
+    /// The network is not exported: in a VPC all of them, on the classic network those of one plane.
+    Unseen(NicType),
 }
 
 impl Plane {
@@ -48,7 +48,7 @@ impl Plane {
         match network {
             Network::Vpc(_) => Self::Vpc,
             Network::Classic(_) => Self::Classic(NicType::Intranet),
-            Network::Unseen => Self::Unseen,
+            Network::Unseen => Self::Unseen(NicType::Intranet),
         }
     }
 
@@ -57,7 +57,8 @@ impl Plane {
     pub const fn public(network: Network) -> Self {
         match network {
             Network::Classic(_) => Self::Classic(NicType::Internet),
-            other => Self::private(other),
+            Network::Unseen => Self::Unseen(NicType::Internet),
+            Network::Vpc(_) => Self::Vpc,
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn clause(
         Counts::Yes => {}
         Counts::Maybe => {
             certain = false;
-            doubts.push(if plane == Plane::Unseen {
+            doubts.push(if matches!(plane, Plane::Unseen(_)) {
                 Doubt::Network
             } else {
                 Doubt::Unreadable

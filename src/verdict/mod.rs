@@ -1,6 +1,6 @@
 //! What an ordered stack of rules does to packets at one interface.
 //!
-//! [`order`] is the only file that knows the order; the files beside it each know one thing: how a
+//! `order` is the only file that knows the order; the files beside it each know one thing: how a
 //! rule's fields match (`matching`, `ports`, `peer`, `plane`), intra-group access, groups whose rules
 //! are unseen, defaults by type. A [`Reading`] is chosen before the fold: strictly for what certainly
 //! passes, leniently for what possibly does. The network between two interfaces is `topology`'s.

@@ -28,9 +28,9 @@ pub(super) fn counts_on(inventory: &Inventory, rule: &Rule, plane: Plane) -> Cou
             Some(written) if written == nic => Counts::Yes,
             Some(_) => Counts::No,
         },
-        Plane::Unseen => {
+        Plane::Unseen(nic) => {
             let in_vpc = matches!(inventory.groups[rule.group].network, Network::Vpc(_));
-            if in_vpc || written == Some(NicType::Intranet) {
+            if in_vpc || written == Some(nic) {
                 Counts::Yes
             } else {
                 Counts::Maybe
