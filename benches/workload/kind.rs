@@ -5,6 +5,9 @@
 pub(crate) enum Kind {
     /// VPCs of some thousand interfaces, a group for a hundred of them, 5 to 20 rules a group.
     Ordinary,
+    /// Ordinary, but five VPCs whatever the number of interfaces: pairs that can talk grow with its
+    /// square.
+    LargeVpcs,
     /// 100 to 200 rules a group, of nested CIDR blocks and nested port ranges.
     Heavy,
     /// Ordinary, and as many grants to distinct single addresses as there are interfaces.
@@ -19,8 +22,9 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds with their names.
-    pub(crate) const ALL: [(Self, &'static str); 6] = [
+    pub(crate) const ALL: [(Self, &'static str); 7] = [
         (Self::Ordinary, "ordinary"),
+        (Self::LargeVpcs, "large-vpcs"),
         (Self::Heavy, "heavy"),
         (Self::SingleAddresses, "single-addresses"),
         (Self::GroupSets, "group-sets"),

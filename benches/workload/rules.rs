@@ -78,7 +78,7 @@ pub(crate) fn rules(plan: Plan, group: Group) -> Vec<Rule> {
         Kind::Heavy => draft.nested(),
         Kind::SingleAddresses => draft.single_addresses(),
         Kind::DualStack => draft.twins(),
-        Kind::Ordinary | Kind::GroupSets | Kind::MultiAddress => {}
+        Kind::Ordinary | Kind::LargeVpcs | Kind::GroupSets | Kind::MultiAddress => {}
     }
     draft.rules.sort_by_key(|rule| !rule.ingress);
     draft.rules
