@@ -14,6 +14,8 @@ const VPC_SIZES: [u32; 3] = [5000, 3000, 2000];
 const ROUND: (u32, u32) = (10_000, 100);
 /// Groups of the one VPC of [`Kind::GroupSets`], and how many an interface is in.
 const SET_GROUPS: (u32, usize) = (1000, 5);
+/// VPCs of [`Kind::LargeVpcs`].
+const LARGE_VPCS: u32 = 5;
 /// vSwitches of a VPC.
 const VSWITCHES: u32 = 8;
 
@@ -32,6 +34,8 @@ pub(crate) struct Vpc {
     pub(crate) size: u32,
     pub(crate) first_group: u32,
     pub(crate) groups: u32,
+    /// The length of its address block.
+    length: u8,
 }
 
 /// What a group is for.
@@ -56,15 +60,33 @@ pub(crate) struct Group {
 impl Plan {
     /// The VPC of an interface.
     pub(crate) fn vpc_of(self, interface: u32) -> Vpc {
-        if self.kind == Kind::GroupSets {
-            let (groups, _) = SET_GROUPS;
-            return Vpc {
-                number: 0,
-                first: 0,
-                size: self.interfaces,
-                first_group: 0,
-                groups,
-            };
+        match self.kind {
+            Kind::GroupSets => {
+                let (size, groups) = (self.interfaces, SET_GROUPS.0);
+                return Vpc {
+                    number: 0,
+                    first: 0,
+                    size,
+                    first_group: 0,
+                    groups,
+                    length: 8,
+                };
+            }
+            Kind::LargeVpcs => {
+                let size = self.interfaces / LARGE_VPCS;
+                let number = interface / size;
+                let groups = (size / 100).max(10);
+                let (first, first_group) = (number * size, number * groups);
+                return Vpc {
+                    number,
+                    first,
+                    size,
+                    first_group,
+                    groups,
+                    length: 12,
+                };
+            }
+            _ => {}
         }
         let (round, mut place) = (interface / ROUND.0, interface % ROUND.0);
         let (mut number, mut first, mut first_group) =
@@ -78,6 +100,7 @@ impl Plan {
                     size,
                     first_group,
                     groups: (size / 100).max(10),
+                    length: 16,
                 };
             }
             place -= size;
@@ -165,11 +188,10 @@ impl Plan {
     pub(crate) fn address(self, interface: u32) -> Ipv4Addr {
         let vpc = self.vpc_of(interface);
         let place = interface - vpc.first + 10;
-        if self.kind == Kind::GroupSets {
-            return Ipv4Addr::from_bits(10 << 24 | place);
-        }
-        let (network, _) = vpc.block();
-        Ipv4Addr::from_bits(network | self.vswitch_of(interface) << 13 | place)
+        let (network, length) = vpc.block();
+        let switch = self.vswitch_of(interface) << (29 - length);
+        assert!(place < 1 << (29 - length), "internal error: a full vSwitch");
+        Ipv4Addr::from_bits(network | switch | place)
     }
 
     /// Further addresses of an interface.
@@ -221,7 +243,11 @@ impl Vpc {
 
     /// Its address block: bits and length. VPCs overlap, as they do.
     pub(crate) const fn block(self) -> (u32, u8) {
-        (10 << 24 | (self.number % 256) << 16, 16)
+        let networks = 1 << (self.length - 8);
+        (
+            10 << 24 | (self.number % networks) << (32 - self.length),
+            self.length,
+        )
     }
 
     /// Its IPv6 block.
