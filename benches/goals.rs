@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! cargo bench --bench goals -- [--quick | --full] [--list] [--threads N] [--rounds N] [--date DAY] [FILTER]...
+//! cargo bench --bench goals -- --write KIND INTERFACES SHAPE    a workload, for other uses: its folder
+//! cargo bench --bench goals -- --expect KIND INTERFACES         its totals, a row of goals/expected.rs
 //! ```
 //!
 //! Workloads are written once, below `target/tmp/workloads` or the folder in `SGSCOPE_BENCH_DIR`, and
@@ -27,6 +29,8 @@ mod naive;
 mod process;
 #[path = "goals/report.rs"]
 mod report;
+#[path = "goals/tools.rs"]
+mod tools;
 mod workload;
 
 use std::env;
@@ -90,6 +94,17 @@ fn measure(arguments: &[String]) -> io::Result<bool> {
             "--quick" => bench.patience = Patience::Quick,
             "--full" => bench.patience = Patience::Full,
             "--list" => list = true,
+            "--write" | "--expect" => {
+                let words: Vec<String> = words.filter(|word| *word != "--bench").cloned().collect();
+                let root = bench.root.as_path();
+                let write = word == "--write";
+                say(&if write {
+                    tools::write(root, &words)
+                } else {
+                    tools::expect(root, &words)
+                }?)?;
+                return Ok(true);
+            }
             "--date" => date = Some(value()?.clone()),
             "--threads" => bench.threads = Some(number(value()?)?),
             "--rounds" => bench.rounds = number(value()?)?.max(1),

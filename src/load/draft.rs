@@ -122,6 +122,13 @@ impl Draft {
         }
     }
 
+    /// Whether every list of rules or of entries has an owner.
+    pub(super) fn is_named(&self) -> bool {
+        let entries = |list: &EntryList| list.prefix_list.is_some() || list.port_list.is_some();
+        self.rule_lists.iter().all(|list| list.group.is_some())
+            && self.entry_lists.iter().all(entries)
+    }
+
     /// The document that was being read is complete.
     pub(super) fn settle(&mut self) {
         let pending = std::mem::take(&mut self.pending_notes);

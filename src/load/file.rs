@@ -25,20 +25,13 @@ pub(super) struct FileDraft {
     pub(super) draft: Draft,
     pub(super) remarks: Vec<Remark>,
     pub(super) outcome: Outcome,
+    /// Whether it is a piece of the same file as the one before.
+    pub(super) continues: bool,
 }
 
 /// Reads a file to its end.
 pub(super) fn read(file: FileId, name: &str, input: io::Result<impl Read>) -> FileDraft {
-    let mut reading = Reading {
-        draft: Draft::new(file),
-        remarks: Vec::new(),
-        refused: Vec::new(),
-        documents: 0,
-        broken: 0,
-        untold: None,
-        own: false,
-        blank: true,
-    };
+    let mut reading = Reading::new(file);
     let outcome = match input.and_then(|input| reading.all(name, &mut Window::new(input))) {
         Ok(()) => reading.outcome(),
         Err(error) => {
@@ -47,12 +40,23 @@ pub(super) fn read(file: FileId, name: &str, input: io::Result<impl Read>) -> Fi
             Outcome::Unreadable(error)
         }
     };
-    FileDraft {
-        name: name.to_owned(),
-        draft: reading.draft,
-        remarks: reading.remarks,
-        outcome,
-    }
+    reading.into_draft(name, outcome)
+}
+
+/// Reads a piece of a file; none if there is anything that only a look at the whole file can judge.
+pub(super) fn read_piece(
+    file: FileId,
+    name: &str,
+    window: &mut Window<impl Read>,
+) -> Option<FileDraft> {
+    let mut reading = Reading::new(file);
+    reading.all(name, window).ok()?;
+    let outcome = reading.outcome();
+    let plain = matches!(outcome, Outcome::Read { refused: 0, .. })
+        && !reading.own
+        && reading.remarks.is_empty()
+        && reading.draft.is_named();
+    plain.then(|| reading.into_draft(name, outcome))
 }
 
 struct Reading {
@@ -69,6 +73,29 @@ struct Reading {
 }
 
 impl Reading {
+    fn new(file: FileId) -> Self {
+        Self {
+            draft: Draft::new(file),
+            remarks: Vec::new(),
+            refused: Vec::new(),
+            documents: 0,
+            broken: 0,
+            untold: None,
+            own: false,
+            blank: true,
+        }
+    }
+
+    fn into_draft(self, name: &str, outcome: Outcome) -> FileDraft {
+        FileDraft {
+            name: name.to_owned(),
+            draft: self.draft,
+            remarks: self.remarks,
+            outcome,
+            continues: false,
+        }
+    }
+
     fn all(&mut self, name: &str, window: &mut Window<impl Read>) -> io::Result<()> {
         while let Some(byte) = window.blank()? {
             self.blank = false;

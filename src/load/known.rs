@@ -94,7 +94,7 @@ impl<R: Read> Walk<'_, R> {
     /// `{"Permission": [...]}`, `{}`, one bare element, or a wrapper of something else.
     fn list_object(&mut self, row: &'static ListRow, depth: usize) -> Result<Option<u32>, Stop> {
         self.window.deeper(depth)?;
-        let keys = self.window.peek()?;
+        let keys = self.window.peek_for(Some(row.item))?;
         let shape = dialect::recognise(keys);
         match row.reads {
             _ if keys.has(row.item) => self.wrapped(row, depth).map(Some),

@@ -16,7 +16,7 @@ mod unite;
 
 use super::file::FileDraft;
 use super::note::Notes;
-use super::{Loaded, LoadedFile};
+use super::{Loaded, LoadedFile, Outcome};
 use crate::model::{Document, Inventory, Table};
 use crate::source::Remark;
 use settle::Settler;
@@ -32,10 +32,21 @@ pub(super) fn finish(mut files: Vec<FileDraft>) -> Loaded {
         remarks.append(&mut file.remarks);
         notes.absorb(file.draft.notes.take());
         documents.append(&mut file.draft.documents);
-        outcomes.push(LoadedFile {
-            file: file.draft.file,
-            outcome: file.outcome,
-        });
+        match (outcomes.last_mut(), file.outcome) {
+            (
+                Some(LoadedFile {
+                    outcome: Outcome::Read { documents, .. },
+                    ..
+                }),
+                Outcome::Read {
+                    documents: more, ..
+                },
+            ) if file.continues => *documents = documents.saturating_add(more),
+            (_, outcome) => outcomes.push(LoadedFile {
+                file: file.draft.file,
+                outcome,
+            }),
+        }
         drafts.push(file.draft);
     }
     remarks.extend(notes.into_remarks());

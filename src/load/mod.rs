@@ -15,6 +15,7 @@ mod file;
 mod filename;
 mod foreign;
 mod frame;
+mod input;
 mod json;
 mod key;
 mod known;
@@ -25,6 +26,7 @@ mod merge;
 mod names;
 mod note;
 mod peek;
+mod pieces;
 mod read;
 mod records;
 mod refusal;
@@ -84,10 +86,18 @@ pub enum Outcome {
 /// the order of [`Inventory::documents`].
 #[must_use]
 pub fn load(sources: &Sources, files: &[FileId]) -> Loaded {
-    let read = |id: &FileId| file::read(*id, sources.name(*id), sources.read(*id));
+    load_with(sources, files, &|_| ())
+}
+
+/// As [`load`], and tells how many bytes of text were read since it last told: from several threads,
+/// some hundred kilobytes at a time, each byte once. They add up to the lengths of all files, but
+/// for byte order marks and where text is stored as UTF-16.
+#[must_use]
+pub fn load_with(sources: &Sources, files: &[FileId], report: &(dyn Fn(u64) + Sync)) -> Loaded {
+    let read = |id: &FileId| input::read(*id, sources, report);
     let drafts: Vec<_> = match files {
-        [one] => vec![read(one)],
-        _ => files.par_iter().map(read).collect(),
+        [one] => read(one),
+        _ => files.par_iter().flat_map_iter(read).collect(),
     };
     merge::finish(drafts)
 }

@@ -8,66 +8,101 @@ use super::json::unescape;
 use super::key::{Key, KeySet};
 use super::window::Window;
 
-/// How far to look.
+/// How far to look for the beginnings of keys.
 const FAR: usize = 64 << 10;
+/// How far behind that a key may end.
+const BEYOND: usize = 256;
 
 impl<R: Read> Window<R> {
     /// The keys of the object at the cursor, as far as they lie within sight.
     pub(super) fn peek(&mut self) -> io::Result<KeySet> {
-        let mut keys = KeySet::default();
-        let mut depth = 0_usize;
-        let mut key_next = false;
-        let mut at = 0;
-        while at < FAR {
-            let Some(byte) = self.byte(at)? else { break };
-            at += 1;
-            match byte {
-                b'"' => {
-                    let Some(length) = self.peek_string(at)? else {
-                        break;
-                    };
-                    if key_next {
-                        let text = self.rest().get(at..at + length).unwrap_or_default();
-                        keys.insert(Key::of(&unescape(text)));
-                        key_next = false;
-                    }
-                    at += length + 1;
-                }
-                b'{' | b'[' => {
-                    depth += 1;
-                    key_next = depth == 1;
-                }
-                b'}' | b']' => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        break;
-                    }
-                }
-                b',' => key_next = depth == 1,
-                _ => {}
-            }
-        }
-        Ok(keys)
+        self.peek_for(None)
     }
 
-    /// The length of the string that begins `ahead` of the cursor, if it ends within sight.
-    fn peek_string(&mut self, ahead: usize) -> io::Result<Option<usize>> {
-        let mut length = 0;
-        while ahead + length < FAR {
-            let rest = &self.rest().as_bytes()[ahead + length..];
-            match memchr::memchr2(b'"', b'\\', rest) {
-                Some(found) if rest[found] == b'"' => return Ok(Some(length + found)),
-                Some(found) if found + 2 <= rest.len() => length += found + 2,
-                _ => {
-                    if !self.more()? {
-                        break;
-                    }
-                }
+    /// The same, but no further than to a key that is sought.
+    pub(super) fn peek_for(&mut self, sought: Option<Key>) -> io::Result<KeySet> {
+        match keys_of(self.rest(), sought) {
+            Err(_) if self.reach(FAR + BEYOND)? => {
+                Ok(keys_of(self.rest(), sought).unwrap_or_else(|keys| keys))
             }
+            Ok(keys) | Err(keys) => Ok(keys),
         }
-        Ok(None)
     }
 }
+
+/// The keys of the object at the beginning of a text; an error if it does not end within sight.
+fn keys_of(text: &str, sought: Option<Key>) -> Result<KeySet, KeySet> {
+    let bytes = text.as_bytes();
+    let bytes = &bytes[..bytes.len().min(FAR + BEYOND)];
+    let mut keys = KeySet::default();
+    let mut depth = 0_usize;
+    let mut key_next = false;
+    let mut at = 0;
+    while at < FAR {
+        let Some(found) = bytes[at..]
+            .iter()
+            .position(|byte| MARKS[usize::from(*byte)])
+        else {
+            break;
+        };
+        at += found + 1;
+        match bytes[at - 1] {
+            b'"' => {
+                let Some(length) = string_length(&bytes[at..]) else {
+                    break;
+                };
+                if key_next {
+                    let key = text.get(at..at + length).unwrap_or_default();
+                    let key = Key::of(&unescape(key));
+                    keys.insert(key);
+                    key_next = false;
+                    if sought.is_some() && key == sought {
+                        return Ok(keys);
+                    }
+                }
+                at += length + 1;
+            }
+            b'{' | b'[' => {
+                depth += 1;
+                key_next = depth == 1;
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Ok(keys);
+                }
+            }
+            _ => key_next = depth == 1,
+        }
+    }
+    Err(keys)
+}
+
+/// The length of what stands before the closing quote.
+fn string_length(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += bytes
+            .get(at..)?
+            .iter()
+            .position(|byte| matches!(byte, b'"' | b'\\'))?;
+        if bytes[at] == b'"' {
+            return Some(at);
+        }
+        at += 2;
+    }
+}
+
+/// The bytes that matter outside of strings.
+const MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut at = 0;
+    while at < b"\"{}[],".len() {
+        marks[b"\"{}[],"[at] as usize] = true;
+        at += 1;
+    }
+    marks
+};
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 //! Bytes arrive in chunks and are checked once, so every slice is `&str` without a second look;
 //! offsets are those of the whole text. It knows nothing of JSON.
 
-use std::io::{self, Read};
+use std::io::{self, Empty, Read};
 
 /// Bytes asked of the input at a time.
 const CHUNK: usize = 256 << 10;
@@ -31,6 +31,28 @@ pub(super) struct Window<R> {
     /// Where the first byte stood that is no UTF-8, and how many there were; each is read as `?`,
     /// so that offsets stay.
     pub(super) replaced: Option<(u64, u64)>,
+}
+
+impl Window<Empty> {
+    /// A window over all of a text that begins at an offset.
+    pub(super) fn of(text: String, base: u64) -> Self {
+        Self {
+            input: io::empty(),
+            text,
+            base,
+            at: 0,
+            document: None,
+            cut: Vec::new(),
+            chunk: Box::default(),
+            ended: true,
+            replaced: None,
+        }
+    }
+
+    /// The text it was made of.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
 }
 
 impl<R: Read> Window<R> {

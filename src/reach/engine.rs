@@ -14,7 +14,7 @@ use super::classes::{ClassId, Classes};
 use super::internet::Internet;
 use super::query::Query;
 use super::shapes::Shapes;
-use super::tables::{Block, Tables};
+use super::tables::Tables;
 use crate::model::Inventory;
 use crate::packet::{Bounds, Family, Set, Traffic};
 use crate::verdict::Context;
@@ -76,20 +76,14 @@ impl Reachability {
                     .for_each(|to| add(*to, family, passes));
             });
         }
-        if let Some(internet) = &self.internet {
-            for (to, target) in self.shapes.shapes.iter().enumerate() {
-                let number = super::classes::number(to);
-                if shape.is_internet() {
-                    let sides = self.shapes.public(to);
-                    sides
-                        .iter()
-                        .for_each(|side| add(number, side.family, internet.into(side)));
-                } else if target.is_internet() {
-                    let sides = self.shapes.public(class);
-                    sides
-                        .iter()
-                        .for_each(|side| add(number, side.family, internet.out_of(side)));
-                }
+        let targets = if shape.is_internet() {
+            0..self.shapes.shapes.len()
+        } else {
+            self.internet_class()
+        };
+        for to in targets {
+            for (family, passes) in self.internet_sums(class, to) {
+                add(super::classes::number(to), family, &passes);
             }
         }
         if let Some(flow) = &self.query.flow {
@@ -110,7 +104,7 @@ impl Reachability {
             let block = &self.tables.blocks[*index];
             let others = &self.tables.peers[block.to];
             let mut known = FxHashMap::default();
-            each_target(block, position, |target, out, into| {
+            block.each_receiver(position, |target, out, into| {
                 let passes = known
                     .entry((out, into))
                     .or_insert_with(|| block.meet(out, into));
@@ -120,21 +114,54 @@ impl Reachability {
             });
         }
     }
-}
 
-/// Tells every receiver of a block with what the sender's row says of it and what its row says of the
-/// sender, as numbers of the palette.
-fn each_target(block: &Block, sender: u32, mut tell: impl FnMut(u32, u32, u32)) {
-    let row = &block.egress.rows[block.egress.row_of[sender as usize] as usize];
-    let mut into: Vec<u32> = block.ingress.rows.iter().map(|row| row.default).collect();
-    for (receivers, traffic) in &block.exceptional[sender as usize] {
-        into[*receivers as usize] = *traffic;
+    /// The class of the internet, if it is asked about.
+    fn internet_class(&self) -> std::ops::Range<usize> {
+        let found = self
+            .shapes
+            .shapes
+            .iter()
+            .position(|shape| shape.is_internet());
+        found.map_or(0..0, |class| class..class + 1)
     }
-    let mut exceptions = row.exceptions.iter().peekable();
-    for (target, receivers) in (0..).zip(&block.ingress.row_of) {
-        let out = exceptions
-            .next_if(|(peer, _)| *peer == target)
-            .map_or(row.default, |(_, traffic)| *traffic);
-        tell(target, out, into[*receivers as usize]);
+
+    /// What passes between the internet and a class with public addresses, cut to the flow.
+    pub(super) fn internet_sums(&self, from: usize, to: usize) -> Vec<(Family, Bounds<Traffic>)> {
+        let Some(internet) = &self.internet else {
+            return Vec::new();
+        };
+        let ends = [from, to].map(|class| &self.shapes.shapes[class]);
+        if !ends[0].selection.from || !ends[1].selection.to {
+            return Vec::new();
+        }
+        let mut sums: BTreeMap<Family, Bounds<Traffic>> = BTreeMap::new();
+        let mut add = |family, passes: &Bounds<Traffic>| {
+            let sum = sums
+                .entry(family)
+                .or_insert_with(|| Bounds::certain(Traffic::empty()));
+            *sum = sum.union(passes);
+        };
+        match ends.map(|shape| shape.is_internet()) {
+            [true, false] => {
+                self.shapes
+                    .public(to)
+                    .iter()
+                    .for_each(|side| add(side.family, internet.into(side)));
+            }
+            [false, true] => {
+                self.shapes
+                    .public(from)
+                    .iter()
+                    .for_each(|side| add(side.family, internet.out_of(side)));
+            }
+            _ => {}
+        }
+        if let Some(flow) = self.query.flow.clone().map(Bounds::certain) {
+            sums.values_mut()
+                .for_each(|sum| *sum = sum.intersection(&flow));
+        }
+        sums.into_iter()
+            .filter(|(_, sum)| !sum.may.is_empty())
+            .collect()
     }
 }

@@ -6,6 +6,8 @@ mod classes;
 mod engine;
 mod explain;
 mod internet;
+mod meets;
+mod mixed;
 mod query;
 mod rows;
 mod shapes;

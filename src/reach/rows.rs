@@ -23,7 +23,7 @@ use super::classes::{ClassId, Classes, number};
 use crate::model::GroupIndex;
 use crate::packet::{Family, Interval, Traffic};
 use crate::topology::Site;
-use crate::verdict::{Effect, PeerGroups, PeerTerm, PeerView, Reachability};
+use crate::verdict::{Bits, Effect, PeerGroups, PeerTerm, PeerView, Reachability};
 
 /// The peer classes of one site and family.
 pub(super) struct Peers {
@@ -164,27 +164,24 @@ impl Scratch {
         for (index, (term, _)) in (0..).zip(&terms) {
             peers.each_touched(term, near, |position| self.step(position, index));
         }
-        let mut row = RawRow {
-            traffic: vec![fold(effect, &always, &[])],
-            exceptions: Vec::new(),
-        };
+        let mut made = Made::new(effect, fold(effect, &always, &[]));
+        let mut exceptions = Vec::new();
         let mut known: Vec<Option<u32>> = vec![None; self.nodes.len()];
         self.touched.sort_unstable();
         for position in self.touched.drain(..) {
             let node = std::mem::replace(&mut self.node_of[position as usize], ROOT);
             let traffic = *known[node as usize].get_or_insert_with(|| {
-                let accepted = fold(effect, &always, &own_clauses(&self.nodes, node, &terms));
-                if accepted == row.traffic[0] {
-                    return 0;
-                }
-                row.traffic.push(accepted);
-                number(row.traffic.len() - 1)
+                let own = own_clauses(&self.nodes, node, &terms);
+                made.number(fold(effect, &always, &own))
             });
             if traffic != 0 {
-                row.exceptions.push((position, traffic));
+                exceptions.push((position, traffic));
             }
         }
-        row
+        RawRow {
+            traffic: made.traffic,
+            exceptions,
+        }
     }
 
     /// Moves a class to the child of its node for a term.
@@ -262,8 +259,50 @@ fn own_clauses(nodes: &[Node], mut node: u32, terms: &[(&PeerTerm, Vec<usize>)])
 }
 
 /// What two lists of clauses accept together.
-fn fold(effect: &Effect, always: &[usize], own: &[usize]) -> Traffic {
+fn fold(effect: &Effect, always: &[usize], own: &[usize]) -> Accepted {
     let mut clauses: Vec<usize> = always.iter().chain(own).copied().collect();
     clauses.sort_unstable();
-    effect.accepted(clauses)
+    match effect.accepted_bits(clauses.iter().copied()) {
+        Some(bits) => Accepted::Bits(bits),
+        None => Accepted::Set(effect.accepted(clauses)),
+    }
+}
+
+/// What a node accepts, compared before it is spelled out as a set.
+#[derive(PartialEq, Eq, Hash)]
+enum Accepted {
+    Bits(Bits),
+    Set(Traffic),
+}
+
+/// The distinct sets a row accepts, in the order they were made; the default's is the first.
+struct Made<'e> {
+    effect: &'e Effect,
+    known: FxHashMap<Accepted, u32>,
+    traffic: Vec<Traffic>,
+}
+
+impl<'e> Made<'e> {
+    fn new(effect: &'e Effect, default: Accepted) -> Self {
+        let mut made = Self {
+            effect,
+            known: FxHashMap::default(),
+            traffic: Vec::new(),
+        };
+        made.number(default);
+        made
+    }
+
+    fn number(&mut self, accepted: Accepted) -> u32 {
+        if let Some(known) = self.known.get(&accepted) {
+            return *known;
+        }
+        self.traffic.push(match &accepted {
+            Accepted::Bits(bits) => self.effect.traffic(bits),
+            Accepted::Set(traffic) => traffic.clone(),
+        });
+        let next = number(self.traffic.len() - 1);
+        self.known.insert(accepted, next);
+        next
+    }
 }

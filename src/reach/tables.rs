@@ -41,6 +41,27 @@ impl Side {
     }
 }
 
+impl Side {
+    /// What each row says of one peer, whose exceptions these are.
+    fn towards(&self, exceptions: &[(u32, u32)]) -> Vec<u32> {
+        let mut said: Vec<u32> = self.rows.iter().map(|row| row.default).collect();
+        exceptions
+            .iter()
+            .for_each(|(row, traffic)| said[*row as usize] = *traffic);
+        said
+    }
+
+    /// Tells every peer with what the row of a class says of it.
+    fn each_peer(&self, own: u32, peers: usize, mut tell: impl FnMut(u32, u32)) {
+        let row = &self.rows[self.row_of[own as usize] as usize];
+        let mut exceptions = row.exceptions.iter().peekable();
+        for peer in 0..number(peers) {
+            let exception = exceptions.next_if(|(at, _)| *at == peer);
+            tell(peer, exception.map_or(row.default, |(_, traffic)| *traffic));
+        }
+    }
+}
+
 /// Two sites, the senders' and the receivers'.
 pub(super) struct Block {
     /// The senders, an index into [`Tables::peers`].
@@ -51,6 +72,8 @@ pub(super) struct Block {
     pub(super) ingress: Side,
     /// For each sender, the receivers' rows for which it is an exception.
     pub(super) exceptional: Vec<Vec<(u32, u32)>>,
+    /// For each receiver, the senders' rows for which it is an exception.
+    pub(super) singled_out: Vec<Vec<(u32, u32)>>,
     pub(super) palette: Vec<Bounds<Traffic>>,
 }
 
@@ -58,6 +81,33 @@ impl Block {
     /// What passes where a sender's row says one thing and a receiver's another.
     pub(super) fn meet(&self, out: u32, into: u32) -> Bounds<Traffic> {
         self.palette[out as usize].intersection(&self.palette[into as usize])
+    }
+
+    /// Tells every receiver with what the sender's row says of it and what its row says of the sender,
+    /// as numbers of the palette.
+    pub(super) fn each_receiver(&self, sender: u32, mut tell: impl FnMut(u32, u32, u32)) {
+        let into = self.ingress.towards(&self.exceptional[sender as usize]);
+        self.egress
+            .each_peer(sender, self.ingress.row_of.len(), |receiver, out| {
+                tell(
+                    receiver,
+                    out,
+                    into[self.ingress.row_of[receiver as usize] as usize],
+                );
+            });
+    }
+
+    /// The same from the receiver's end.
+    pub(super) fn each_sender(&self, receiver: u32, mut tell: impl FnMut(u32, u32, u32)) {
+        let out = self.egress.towards(&self.singled_out[receiver as usize]);
+        self.ingress
+            .each_peer(receiver, self.egress.row_of.len(), |sender, into| {
+                tell(
+                    sender,
+                    out[self.egress.row_of[sender as usize] as usize],
+                    into,
+                );
+            });
     }
 }
 
@@ -69,6 +119,8 @@ pub(super) struct Tables {
     pub(super) place: Vec<(u32, u32)>,
     /// The blocks whose senders these peers are.
     pub(super) blocks_from: Vec<Vec<usize>>,
+    /// The blocks whose receivers these peers are.
+    pub(super) blocks_to: Vec<Vec<usize>>,
 }
 
 /// Whether group grants reach from one site to another.
@@ -106,16 +158,21 @@ impl Tables {
             .into_par_iter()
             .map(|(from, to, near)| block(context, classes, &peers, from, to, near))
             .collect();
-        let mut blocks_from = vec![Vec::new(); peers.len()];
-        blocks
-            .iter()
-            .enumerate()
-            .for_each(|(index, block)| blocks_from[block.from].push(index));
+        let by = |end: fn(&Block) -> usize| {
+            let mut found = vec![Vec::new(); peers.len()];
+            blocks
+                .iter()
+                .enumerate()
+                .for_each(|(index, block)| found[end(block)].push(index));
+            found
+        };
+        let (blocks_from, blocks_to) = (by(|block| block.from), by(|block| block.to));
         Self {
             peers,
             blocks,
             place,
             blocks_from,
+            blocks_to,
         }
     }
 }
@@ -169,20 +226,26 @@ fn block(
         near,
         &mut palette,
     );
-    let mut exceptional = vec![Vec::new(); peers[from].classes.len()];
-    for (index, row) in (0..).zip(&ingress.rows) {
-        for (sender, traffic) in &row.exceptions {
-            exceptional[*sender as usize].push((index, *traffic));
-        }
-    }
     Block {
         from,
         to,
+        exceptional: by_peer(&ingress, peers[from].classes.len()),
+        singled_out: by_peer(&egress, peers[to].classes.len()),
         egress,
         ingress,
-        exceptional,
         palette: palette.rows,
     }
+}
+
+/// For each peer, the rows for which it is an exception.
+fn by_peer(side: &Side, peers: usize) -> Vec<Vec<(u32, u32)>> {
+    let mut found = vec![Vec::new(); peers];
+    for (index, row) in (0..).zip(&side.rows) {
+        for (peer, traffic) in &row.exceptions {
+            found[*peer as usize].push((index, *traffic));
+        }
+    }
+    found
 }
 
 /// The rows of the owners of one site over the peers of another.

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::answer::{Reachability, Summary};
+use super::meets::{Kinds, Meets, Palette};
 use super::tables::Block;
 use crate::packet::{Bounds, Family, Set, Traffic};
 
@@ -25,31 +26,19 @@ impl Reachability {
     /// The totals.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let plain: Vec<bool> = (0..self.shapes.shapes.len())
+        let shapes = 0..self.shapes.shapes.len();
+        let plain: Vec<bool> = shapes
             .map(|shape| self.shapes.classes(shape).len() == 1)
             .collect();
-        let is_plain = |shape: usize| {
-            plain[shape] && (self.internet.is_none() || self.shapes.public(shape).is_empty())
-        };
-        let plain: Vec<bool> = (0..plain.len()).map(is_plain).collect();
         let by_block = self
             .tables
             .blocks
             .par_iter()
             .map(|block| self.plain_pairs(block, &plain));
-        let by_edges = (0..plain.len())
-            .into_par_iter()
-            .map(|class| self.other_pairs(class, &plain));
         let sum = by_block
-            .chain(by_edges)
-            .reduce(Summary::default, |one, other| Summary {
-                pairs: one.pairs + other.pairs,
-                unknown_pairs: one.unknown_pairs + other.unknown_pairs,
-                ipv4: one.ipv4 + other.ipv4,
-                ipv6: one.ipv6 + other.ipv6,
-                rows: one.rows + other.rows,
-                ..one
-            });
+            .chain(rayon::iter::once(self.mixed_pairs(&plain)))
+            .chain(rayon::iter::once(self.internet_pairs()))
+            .reduce(Summary::default, |one, other| one.plus(&other));
         Summary {
             endpoints: self.shapes.endpoints.len() as u64,
             classes: self.shapes.shapes.len() as u64,
@@ -63,33 +52,45 @@ impl Reachability {
         self.summary().rows
     }
 
-    /// The pairs of a class with classes of which either is not plain.
-    fn other_pairs(&self, class: usize, plain: &[bool]) -> Summary {
+    /// The pairs of the internet with endpoints that have public addresses.
+    fn internet_pairs(&self) -> Summary {
         let mut sum = Summary::default();
-        if plain[class] && plain.iter().all(|plain| *plain) {
-            return sum;
-        }
-        let edges: Vec<_> = self.sums_from(class).into_iter().collect();
-        for target in edges.chunk_by(|one, other| one.0.0 == other.0.0) {
-            let to = target[0].0.0 as usize;
-            if plain[class] && plain[to] {
-                continue;
+        let internet =
+            (0..self.shapes.shapes.len()).find(|class| self.shapes.shapes[*class].is_internet());
+        let Some(internet) = internet else { return sum };
+        for class in
+            (0..self.shapes.shapes.len()).filter(|class| !self.shapes.public(*class).is_empty())
+        {
+            for (from, to) in [(class, internet), (internet, class)] {
+                sum = sum.plus(&self.counted(from, to, &self.internet_sums(from, to)));
             }
-            let pairs = self.shapes.pairs(class, to);
-            let allowed = |family| {
-                target
-                    .iter()
-                    .any(|((_, own), sum)| *own == family && !sum.must.is_empty())
-            };
-            let (ipv4, ipv6) = (allowed(Family::Ipv4), allowed(Family::Ipv6));
-            sum.ipv4 += if ipv4 { pairs } else { 0 };
-            sum.ipv6 += if ipv6 { pairs } else { 0 };
-            sum.pairs += if ipv4 || ipv6 { pairs } else { 0 };
-            let unknown = target.iter().any(|(_, sum)| !sum.may.is_subset(&sum.must));
-            sum.unknown_pairs += if unknown { pairs } else { 0 };
-            sum.rows += pairs * target.len() as u64;
         }
         sum
+    }
+
+    /// The pairs of two classes, counted by what passes in each family.
+    pub(super) fn counted(
+        &self,
+        from: usize,
+        to: usize,
+        passes: &[(Family, Bounds<Traffic>)],
+    ) -> Summary {
+        let pairs = self.shapes.pairs(from, to);
+        let times = |counts: bool| if counts { pairs } else { 0 };
+        let allowed = |asked| {
+            passes
+                .iter()
+                .any(|(family, sum)| *family == asked && !sum.must.is_empty())
+        };
+        let (ipv4, ipv6) = (allowed(Family::Ipv4), allowed(Family::Ipv6));
+        Summary {
+            pairs: times(ipv4 || ipv6),
+            unknown_pairs: times(passes.iter().any(|(_, sum)| !sum.may.is_subset(&sum.must))),
+            ipv4: times(ipv4),
+            ipv6: times(ipv6),
+            rows: pairs * passes.iter().filter(|(_, sum)| !sum.may.is_empty()).count() as u64,
+            ..Summary::default()
+        }
     }
 
     /// The pairs of plain endpoints in one block.
@@ -110,12 +111,30 @@ impl Reachability {
     }
 }
 
+impl Summary {
+    /// Pairs and rows added up.
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        Self {
+            pairs: self.pairs + other.pairs,
+            unknown_pairs: self.unknown_pairs + other.unknown_pairs,
+            ipv4: self.ipv4 + other.ipv4,
+            ipv6: self.ipv6 + other.ipv6,
+            rows: self.rows + other.rows,
+            ..*self
+        }
+    }
+}
+
 /// Whether something is allowed, something unknown, anything of either; as numbers to add up.
 type Flags = [i64; 3];
 
+fn flags(kinds: Kinds) -> Flags {
+    [kinds.allowed, kinds.unknown, kinds.any].map(i64::from)
+}
+
 struct Counter<'a> {
     block: &'a Block,
-    flow: Option<Bounds<Traffic>>,
+    palette: Palette,
     /// The number of plain endpoints of each sender that may be asked from, of each receiver that may
     /// be asked to, and of both.
     from: Vec<i64>,
@@ -161,7 +180,7 @@ impl<'a> Counter<'a> {
         };
         Self {
             block,
-            flow: answer.query.flow.clone().map(Bounds::certain),
+            palette: Palette::of(block, answer.query.flow.as_ref()),
             from: weigh(block.from, &|shape| selection(shape).from),
             to,
             both,
@@ -191,10 +210,7 @@ impl<'a> Counter<'a> {
     /// All receivers of all senders that share one row.
     fn count_row(&self, row: usize, senders: &[u32]) -> Flags {
         let egress = &self.block.egress.rows[row];
-        let mut meets = Meets {
-            counter: self,
-            known: FxHashMap::default(),
-        };
+        let mut meets = Meets::of(&self.palette);
         let ingress = &self.block.ingress.rows;
         // The receivers that the sender's row singles out, by their own row.
         let mut singled: FxHashMap<u32, Vec<(u32, i64)>> = FxHashMap::default();
@@ -211,15 +227,19 @@ impl<'a> Counter<'a> {
         for (own, weight) in ingress.iter().zip(&self.receivers) {
             add(
                 &mut baseline,
-                meets.of(egress.default, own.default),
+                flags(meets.kinds(egress.default, own.default)),
                 *weight,
             );
         }
         for (own, outs) in &singled {
             let default = ingress[*own as usize].default;
             for (out, weight) in outs {
-                add(&mut baseline, meets.of(*out, default), *weight);
-                add(&mut baseline, meets.of(egress.default, default), -weight);
+                add(&mut baseline, flags(meets.kinds(*out, default)), *weight);
+                add(
+                    &mut baseline,
+                    flags(meets.kinds(egress.default, default)),
+                    -weight,
+                );
             }
         }
         let mut total = [0; 3];
@@ -228,13 +248,21 @@ impl<'a> Counter<'a> {
             for (own, into) in &self.block.exceptional[*sender as usize] {
                 let default = ingress[*own as usize].default;
                 let weight = self.receivers[*own as usize];
-                add(&mut sum, meets.of(egress.default, *into), weight);
-                add(&mut sum, meets.of(egress.default, default), -weight);
+                add(&mut sum, flags(meets.kinds(egress.default, *into)), weight);
+                add(
+                    &mut sum,
+                    flags(meets.kinds(egress.default, default)),
+                    -weight,
+                );
                 for (out, weight) in singled.get(own).into_iter().flatten() {
-                    add(&mut sum, meets.of(*out, *into), *weight);
-                    add(&mut sum, meets.of(egress.default, *into), -weight);
-                    add(&mut sum, meets.of(*out, default), -weight);
-                    add(&mut sum, meets.of(egress.default, default), *weight);
+                    add(&mut sum, flags(meets.kinds(*out, *into)), *weight);
+                    add(&mut sum, flags(meets.kinds(egress.default, *into)), -weight);
+                    add(&mut sum, flags(meets.kinds(*out, default)), -weight);
+                    add(
+                        &mut sum,
+                        flags(meets.kinds(egress.default, default)),
+                        *weight,
+                    );
                 }
             }
             add(&mut total, sum, self.from[*sender as usize]);
@@ -249,7 +277,7 @@ impl<'a> Counter<'a> {
     fn with_itself(&self, sender: u32, meets: &mut Meets<'_>) -> Flags {
         let out = self.block.egress.at(sender, sender);
         let into = self.block.ingress.at(sender, sender);
-        meets.of(out, into)
+        flags(meets.kinds(out, into))
     }
 }
 
@@ -257,23 +285,4 @@ fn add(sum: &mut Flags, flags: Flags, weight: i64) {
     sum.iter_mut()
         .zip(flags)
         .for_each(|(sum, flag)| *sum += flag * weight);
-}
-
-/// Which kinds of traffic two numbers of the palette have in common, remembered.
-struct Meets<'a> {
-    counter: &'a Counter<'a>,
-    known: FxHashMap<(u32, u32), Flags>,
-}
-
-impl Meets<'_> {
-    fn of(&mut self, out: u32, into: u32) -> Flags {
-        *self.known.entry((out, into)).or_insert_with(|| {
-            let mut passes = self.counter.block.meet(out, into);
-            if let Some(flow) = &self.counter.flow {
-                passes = passes.intersection(flow);
-            }
-            let unknown = !passes.may.is_subset(&passes.must);
-            [!passes.must.is_empty(), unknown, !passes.may.is_empty()].map(i64::from)
-        })
-    }
 }

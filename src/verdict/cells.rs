@@ -29,9 +29,9 @@ pub(super) struct Cells {
     udp: Grid,
 }
 
-/// A set of cells of one [`Cells`].
+/// A set of cells: traffic as one effect tells it apart. It means nothing to another effect.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Bits(Box<[u64]>);
+pub struct Bits(Box<[u64]>);
 
 impl Cells {
     /// The cells of these clauses' traffic; none if there would be too many.
@@ -216,16 +216,21 @@ impl Bits {
 }
 
 impl Rest for Bits {
+    fn nothing(&self) -> Self {
+        Self(vec![0; self.0.len()].into_boxed_slice())
+    }
+
     fn is_spent(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
-    fn take(&mut self, matched: &Self) -> Self {
-        let taken = Self(self.0.iter().zip(&matched.0).map(|(a, b)| a & b).collect());
-        self.0
-            .iter_mut()
-            .zip(&matched.0)
-            .for_each(|(a, b)| *a &= !b);
-        taken
+    fn take(&mut self, matched: &Self, taken: &mut Self) -> bool {
+        let mut any = 0;
+        for ((rest, matched), taken) in self.0.iter_mut().zip(&matched.0).zip(&mut taken.0) {
+            *taken = *rest & matched;
+            *rest &= !matched;
+            any |= *taken;
+        }
+        any != 0
     }
 }

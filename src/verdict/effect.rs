@@ -85,44 +85,83 @@ impl Effect {
 
     /// What each of some clauses, given strongest first, takes of all packets.
     pub fn decide(&self, clauses: impl IntoIterator<Item = usize>) -> Vec<Decision> {
-        let Some((cells, bits)) = &self.cells else {
-            let matches = clauses
-                .into_iter()
-                .map(|clause| (clause, &self.stack.clauses[clause].traffic));
-            let taken = first_match(Traffic::all(self.stack.family), matches);
-            return taken
-                .into_iter()
-                .map(|(clause, traffic)| Decision { clause, traffic })
-                .collect();
-        };
-        let matches = clauses.into_iter().map(|clause| (clause, &bits[clause]));
-        first_match(cells.all(), matches)
-            .into_iter()
-            .map(|(clause, taken)| Decision {
-                clause,
-                traffic: cells.traffic(&taken),
-            })
-            .collect()
+        let mut decisions = Vec::new();
+        match &self.cells {
+            None => self.fold_sets(clauses, |clause, traffic| {
+                let traffic = traffic.clone();
+                decisions.push(Decision { clause, traffic });
+            }),
+            Some((cells, bits)) => {
+                let matches = clauses.into_iter().map(|clause| (clause, &bits[clause]));
+                first_match(cells.all(), matches, |clause, taken| {
+                    let traffic = cells.traffic(taken);
+                    decisions.push(Decision { clause, traffic });
+                });
+            }
+        }
+        decisions
     }
 
     /// The traffic that some clauses, given strongest first, accept.
     pub fn accepted(&self, clauses: impl IntoIterator<Item = usize>) -> Traffic {
-        let accepts = |clause: usize| self.stack.clauses[clause].policy == Policy::Accept;
-        let Some((cells, bits)) = &self.cells else {
-            let decisions = self
-                .decide(clauses)
-                .into_iter()
-                .filter(|taken| accepts(taken.clause));
-            return decisions.fold(Traffic::empty(), |sum, taken| sum.union(&taken.traffic));
-        };
-        let matches = clauses.into_iter().map(|clause| (clause, &bits[clause]));
-        let mut accepted = cells.none();
-        for (clause, taken) in first_match(cells.all(), matches) {
-            if accepts(clause) {
-                accepted.add(&taken);
+        match &self.cells {
+            Some((cells, bits)) => cells.traffic(&self.fold_bits(cells, bits, clauses)),
+            None => {
+                let mut sum = Traffic::empty();
+                self.fold_sets(clauses, |clause, taken| {
+                    if self.accepts(clause) {
+                        sum = sum.union(taken);
+                    }
+                });
+                sum
             }
         }
-        cells.traffic(&accepted)
+    }
+
+    /// The same as bits, for whoever compares many answers of one effect before wanting any of them
+    /// ([`Effect::traffic`]); none where the effect has no cells.
+    pub fn accepted_bits(&self, clauses: impl IntoIterator<Item = usize>) -> Option<Bits> {
+        let (cells, bits) = self.cells.as_ref()?;
+        Some(self.fold_bits(cells, bits, clauses))
+    }
+
+    /// The traffic of some bits of this effect.
+    #[must_use]
+    pub fn traffic(&self, bits: &Bits) -> Traffic {
+        self.cells
+            .as_ref()
+            .map_or_else(Traffic::empty, |(cells, _)| cells.traffic(bits))
+    }
+
+    fn fold_bits(
+        &self,
+        cells: &Cells,
+        bits: &[Bits],
+        clauses: impl IntoIterator<Item = usize>,
+    ) -> Bits {
+        let matches = clauses.into_iter().map(|clause| (clause, &bits[clause]));
+        let mut accepted = cells.none();
+        first_match(cells.all(), matches, |clause, taken| {
+            if self.accepts(clause) {
+                accepted.add(taken);
+            }
+        });
+        accepted
+    }
+
+    fn fold_sets(
+        &self,
+        clauses: impl IntoIterator<Item = usize>,
+        decided: impl FnMut(usize, &Traffic),
+    ) {
+        let matches = clauses
+            .into_iter()
+            .map(|clause| (clause, &self.stack.clauses[clause].traffic));
+        first_match(Traffic::all(self.stack.family), matches, decided);
+    }
+
+    fn accepts(&self, clause: usize) -> bool {
+        self.stack.clauses[clause].policy == Policy::Accept
     }
 
     /// Cuts some peer addresses into pieces that every clause treats alike, with the clauses that

@@ -19,6 +19,7 @@ mod ports;
 mod reading;
 mod unseen;
 
+pub use cells::Bits;
 pub use context::{Context, Owner, Plane};
 pub use doubt::Doubt;
 pub use effect::{Decision, Effect};

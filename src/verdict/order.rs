@@ -163,40 +163,44 @@ fn everything(family: Family) -> Clause {
 
 /// What is left of the packets while rules are folded.
 pub(super) trait Rest {
+    /// Nothing.
+    fn nothing(&self) -> Self;
     /// Whether nothing is left.
     fn is_spent(&self) -> bool;
-    /// Takes what matches, and returns it.
-    fn take(&mut self, matched: &Self) -> Self;
+    /// Takes what matches into `taken`; whether that is anything.
+    fn take(&mut self, matched: &Self, taken: &mut Self) -> bool;
 }
 
 impl Rest for Traffic {
+    fn nothing(&self) -> Self {
+        Self::empty()
+    }
+
     fn is_spent(&self) -> bool {
         self.is_empty()
     }
 
-    fn take(&mut self, matched: &Self) -> Self {
-        let taken = self.intersection(matched);
+    fn take(&mut self, matched: &Self, taken: &mut Self) -> bool {
+        *taken = self.intersection(matched);
         *self = self.difference(matched);
-        taken
+        !taken.is_empty()
     }
 }
 
 /// The fold: each match in turn takes what is left of the packets. What it takes is its effective
-/// match; effective matches are disjoint, and empty ones are left out.
+/// match; effective matches are disjoint, and empty ones are not told.
 pub(super) fn first_match<'s, S: Rest + 's>(
     mut rest: S,
     matches: impl IntoIterator<Item = (usize, &'s S)>,
-) -> Vec<(usize, S)> {
-    let mut decided = Vec::new();
+    mut decided: impl FnMut(usize, &S),
+) {
+    let mut taken = rest.nothing();
     for (position, matched) in matches {
-        let taken = rest.take(matched);
-        if taken.is_spent() {
-            continue;
-        }
-        decided.push((position, taken));
-        if rest.is_spent() {
-            break;
+        if rest.take(matched, &mut taken) {
+            decided(position, &taken);
+            if rest.is_spent() {
+                break;
+            }
         }
     }
-    decided
 }
