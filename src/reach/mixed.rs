@@ -5,11 +5,12 @@
 //! traffic, which another pair of addresses may certainly allow: that alone is looked at as sets.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::answer::{Reachability, Summary};
 use super::meets::{Kinds, Meets, Palette};
 use super::tables::Block;
-use crate::packet::{Bounds, Family, Set, Traffic};
+use crate::packet::{Bounds, Set, Traffic};
 
 /// What passes to, or from, one class, by family.
 #[derive(Clone, Copy, Default)]
@@ -100,6 +101,7 @@ impl Reachability {
         counts: impl Fn(usize) -> bool,
     ) -> Summary {
         let mut sum = Summary::default();
+        let mut known = FxHashMap::default();
         for (other, mark) in marked.iter().filter(|(other, _)| counts(*other)) {
             let (from, to) = match way {
                 Way::From => (class, *other),
@@ -108,14 +110,18 @@ impl Reachability {
             if !self.shapes.shapes[from].selection.from || !self.shapes.shapes[to].selection.to {
                 continue;
             }
-            let [ipv4, ipv6] = mark.kinds;
+            let [ipv4, ipv6] = if mark.kinds.iter().any(|kinds| kinds.unknown) {
+                let meetings = self.meetings(from, to);
+                *known
+                    .entry(meetings)
+                    .or_insert_with_key(|meetings| self.exact_kinds(meetings))
+            } else {
+                mark.kinds
+            };
             let pairs = self.shapes.pairs(from, to);
-            if ipv4.unknown || ipv6.unknown {
-                sum = sum.plus(&self.counted(from, to, &self.pair_sums(from, to)));
-                continue;
-            }
             let times = |holds: bool| if holds { pairs } else { 0 };
             sum.pairs += times(ipv4.allowed || ipv6.allowed);
+            sum.unknown_pairs += times(ipv4.unknown || ipv6.unknown);
             sum.ipv4 += times(ipv4.allowed);
             sum.ipv6 += times(ipv6.allowed);
             sum.rows += times(ipv4.any) + times(ipv6.any);
@@ -123,38 +129,55 @@ impl Reachability {
         sum
     }
 
-    /// What passes between two classes, as sets.
-    fn pair_sums(&self, from: usize, to: usize) -> Vec<(Family, Bounds<Traffic>)> {
-        let mut sums: Vec<(Family, Bounds<Traffic>)> = Vec::new();
+    /// What the rows of two classes say of each other, for every pair of their peer classes.
+    fn meetings(&self, from: usize, to: usize) -> Vec<Meeting> {
+        let mut meetings = Vec::new();
         for source in self.shapes.classes(from) {
             let (senders, sender) = self.tables.place[*source as usize];
             for index in &self.tables.blocks_from[senders as usize] {
                 let block = &self.tables.blocks[*index];
                 for target in self.shapes.classes(to) {
                     let (receivers, receiver) = self.tables.place[*target as usize];
-                    if receivers as usize != block.to {
-                        continue;
-                    }
-                    let family = self.tables.peers[block.to].family;
-                    let passes = block.meet(
-                        block.egress.at(sender, receiver),
-                        block.ingress.at(receiver, sender),
-                    );
-                    match sums.iter_mut().find(|(known, _)| *known == family) {
-                        Some((_, sum)) => *sum = sum.union(&passes),
-                        None => sums.push((family, passes)),
+                    if receivers as usize == block.to {
+                        let out = block.egress.at(sender, receiver);
+                        meetings.push((*index, out, block.ingress.at(receiver, sender)));
                     }
                 }
             }
         }
-        if let Some(flow) = self.query.flow.clone().map(Bounds::certain) {
-            sums.iter_mut()
-                .for_each(|(_, sum)| *sum = sum.intersection(&flow));
+        meetings.sort_unstable();
+        meetings.dedup();
+        meetings
+    }
+
+    /// The kinds of traffic that all of some meetings let pass together.
+    fn exact_kinds(&self, meetings: &[Meeting]) -> [Kinds; 2] {
+        let mut sums = [
+            Bounds::certain(Traffic::empty()),
+            Bounds::certain(Traffic::empty()),
+        ];
+        for (index, out, into) in meetings {
+            let block = &self.tables.blocks[*index];
+            let family = self.tables.peers[block.to].family;
+            let sum = &mut sums[family as usize];
+            *sum = sum.union(&block.meet(*out, *into));
         }
-        sums.retain(|(_, sum)| !sum.may.is_empty());
-        sums
+        sums.map(|sum| {
+            let sum = match self.query.flow.clone().map(Bounds::certain) {
+                Some(flow) => sum.intersection(&flow),
+                None => sum,
+            };
+            Kinds {
+                allowed: !sum.must.is_empty(),
+                unknown: !sum.may.is_subset(&sum.must),
+                any: !sum.may.is_empty(),
+            }
+        })
     }
 }
+
+/// A block, and what a sender's row and a receiver's row say of each other there.
+type Meeting = (usize, u32, u32);
 
 fn other_end(block: &Block, way: Way) -> usize {
     match way {
