@@ -22,8 +22,8 @@ fn interface(number: usize) -> String {
          \"PrivateIpAddress\": \"10.{}.{}.{}\", \"ZoneId\": \"cn-hangzhou-h\", \
          \"SecurityGroupIds\": {{\"SecurityGroupId\": [\"sg-{}\", \"sg-{}\"]}}}}",
         number % 3,
-        number >> 16 & 255,
-        number >> 8 & 255,
+        (number >> 16) & 255,
+        (number >> 8) & 255,
         number & 255,
         number % 50,
         number % 49,
@@ -182,7 +182,7 @@ fn an_array_with_an_element_a_line() {
 #[test]
 fn a_broken_line_among_many() {
     let mut documents = documents();
-    let middle = documents.len() / 2 & !1;
+    let middle = (documents.len() / 2) & !1;
     documents[middle].truncate(2000);
     let loaded = check(&[documents.join("\n").into_bytes()]);
     assert_eq!(loaded.inventory.interfaces.len(), MANY - PAGE);

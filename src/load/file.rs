@@ -31,16 +31,22 @@ pub(super) struct FileDraft {
 
 /// Reads a file to its end.
 pub(super) fn read(file: FileId, name: &str, input: io::Result<impl Read>) -> FileDraft {
+    match input {
+        Ok(input) => read_window(file, name, &mut Window::new(input)),
+        Err(error) => Reading::new(file).into_draft(name, Outcome::Unreadable(error)),
+    }
+}
+
+/// Reads a file from a window at its beginning.
+pub(super) fn read_window(file: FileId, name: &str, window: &mut Window<impl Read>) -> FileDraft {
     let mut reading = Reading::new(file);
-    let outcome = match input.and_then(|input| reading.all(name, &mut Window::new(input))) {
-        Ok(()) => reading.outcome(),
-        Err(error) => {
-            reading.draft = Draft::new(file);
-            reading.remarks.clear();
-            Outcome::Unreadable(error)
+    match reading.all(name, window) {
+        Ok(()) => {
+            let outcome = reading.outcome();
+            reading.into_draft(name, outcome)
         }
-    };
-    reading.into_draft(name, outcome)
+        Err(error) => Reading::new(file).into_draft(name, Outcome::Unreadable(error)),
+    }
 }
 
 /// Reads a piece of a file; none if there is anything that only a look at the whole file can judge.

@@ -1,9 +1,11 @@
 //! How a file is read: by one thread, or in pieces by several; and how many bytes of it were.
 
-use std::io::{self, Read};
+use std::cell::Cell;
+use std::io::{self, Cursor, Read};
 
 use super::file::{self, FileDraft};
-use super::pieces::Pieces;
+use super::pieces::{Look, Pieces};
+use super::window::Window;
 use crate::source::{FileId, Sources};
 
 /// What one file holds: one draft, or one for each piece.
@@ -22,26 +24,49 @@ pub(super) fn read(
             told,
         })
     };
-    if rayon::current_num_threads() == 1 {
-        return vec![file::read(file, name, open(0))];
-    }
     let mut counted = match open(0) {
         Ok(counted) => counted,
         Err(error) => return vec![file::read(file, name, Err::<io::Empty, _>(error))],
     };
-    let pieces = Pieces::new(&mut counted);
-    match pieces.are_several() {
-        Ok(false) => return vec![file::read(file, name, Ok(pieces.into_text()))],
-        Ok(true) => {
+    let pieces = Pieces::new(&mut counted, BUFFER.take());
+    match pieces.look() {
+        Ok(Look::Whole) => {
+            let (bytes, _) = pieces.into_parts();
+            return vec![whole(file, name, bytes)];
+        }
+        Ok(Look::Several) if rayon::current_num_threads() > 1 => {
             if let Some(drafts) = pieces.read(file, name) {
                 return drafts;
             }
+        }
+        Ok(_) => {
+            let (bytes, rest) = pieces.into_parts();
+            return vec![file::read(file, name, Ok(Cursor::new(bytes).chain(rest)))];
         }
         Err(_) => {}
     }
     let told = counted.read;
     drop(counted);
     vec![file::read(file, name, open(told))]
+}
+
+thread_local! {
+    /// What a file's text was read into, for the next one.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Reads a file whose text is at hand.
+fn whole(file: FileId, name: &str, bytes: Vec<u8>) -> FileDraft {
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => return file::read(file, name, Ok(error.as_bytes())),
+    };
+    let mut window = Window::of(text, 0);
+    let draft = file::read_window(file, name, &mut window);
+    let mut bytes = window.into_text().into_bytes();
+    bytes.clear();
+    BUFFER.set(bytes);
+    draft
 }
 
 /// A text whose bytes are told when they are read.

@@ -22,6 +22,16 @@ pub(super) const PIECE: usize = 2 << 20;
 /// The length that a piece without a line to cut at may grow to.
 const LONGEST: usize = 32 << 20;
 
+/// What a text is like.
+pub(super) enum Look {
+    /// All of it has been read.
+    Whole,
+    /// It goes on, and can be cut.
+    Several,
+    /// It goes on without a line to cut at.
+    Long,
+}
+
 /// A text that is handed out in pieces.
 pub(super) struct Pieces<R> {
     rest: Mutex<Rest<R>>,
@@ -46,11 +56,12 @@ struct Piece {
 }
 
 impl<R: Read> Pieces<R> {
-    pub(super) fn new(input: R) -> Self {
+    /// The buffer is empty and may have room.
+    pub(super) fn new(input: R, buffer: Vec<u8>) -> Self {
         Self {
             rest: Mutex::new(Rest {
                 input,
-                held: Vec::new(),
+                held: buffer,
                 base: 0,
                 number: 0,
                 ended: false,
@@ -60,18 +71,24 @@ impl<R: Read> Pieces<R> {
         }
     }
 
-    /// Whether the text is long and can be cut in its first piece.
-    pub(super) fn are_several(&self) -> io::Result<bool> {
+    /// Reads the first piece and says what the text is like.
+    pub(super) fn look(&self) -> io::Result<Look> {
         let mut rest = self.rest();
         rest.fill()?;
-        Ok(!rest.ended && cut(&rest.held).is_some())
+        if rest.ended {
+            return Ok(Look::Whole);
+        }
+        Ok(match cut(&rest.held) {
+            Some(_) => Look::Several,
+            None => Look::Long,
+        })
     }
 
-    /// The whole text, if nothing was handed out.
-    pub(super) fn into_text(self) -> impl Read {
+    /// What was read, and what was not, if nothing was handed out.
+    pub(super) fn into_parts(self) -> (Vec<u8>, R) {
         let rest = self.rest.into_inner();
         let rest = rest.unwrap_or_else(PoisonError::into_inner);
-        io::Cursor::new(rest.held).chain(rest.input)
+        (rest.held, rest.input)
     }
 
     fn rest(&self) -> MutexGuard<'_, Rest<R>> {

@@ -2,10 +2,16 @@
 //!
 //! Totals ask this for every pair of numbers of a palette that meets; sets are made only for edges.
 
+use std::sync::atomic::AtomicU8;
+use std::sync::atomic::Ordering::Relaxed;
+
 use rustc_hash::FxHashMap;
 
 use super::tables::Block;
 use crate::packet::{Bounds, Set, Traffic};
+
+/// Palettes of up to this many pairs of numbers have a table of all of them, a byte each.
+const MOST_TABLED: usize = 1 << 24;
 
 /// Which kinds of traffic pass.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -22,6 +28,25 @@ pub(super) struct Kinds {
 pub(super) struct Palette {
     bounds: Vec<Bounds<Traffic>>,
     certain: Vec<bool>,
+    /// What is known of each pair, as [`Kinds::code`]; 0 for not yet. Whoever asks first writes, and
+    /// all who do write the same.
+    table: Vec<AtomicU8>,
+}
+
+impl Kinds {
+    const KNOWN: u8 = 8;
+
+    fn code(self) -> u8 {
+        Self::KNOWN | u8::from(self.allowed) | u8::from(self.unknown) << 1 | u8::from(self.any) << 2
+    }
+
+    fn of_code(code: u8) -> Self {
+        Self {
+            allowed: code & 1 != 0,
+            unknown: code & 2 != 0,
+            any: code & 4 != 0,
+        }
+    }
 }
 
 impl Palette {
@@ -38,7 +63,16 @@ impl Palette {
             .iter()
             .map(|bounds| bounds.must == bounds.may)
             .collect();
-        Self { bounds, certain }
+        let pairs = bounds.len().saturating_mul(bounds.len());
+        let pairs = if pairs <= MOST_TABLED { pairs } else { 0 };
+        let table = std::iter::repeat_with(AtomicU8::default)
+            .take(pairs)
+            .collect();
+        Self {
+            bounds,
+            certain,
+            table,
+        }
     }
 
     fn kinds(&self, out: u32, into: u32) -> Kinds {
@@ -81,6 +115,18 @@ impl<'a> Meets<'a> {
 
     pub(super) fn kinds(&mut self, out: u32, into: u32) -> Kinds {
         let palette = self.palette;
+        if let Some(entry) = palette
+            .table
+            .get(out as usize * palette.bounds.len() + into as usize)
+        {
+            let code = entry.load(Relaxed);
+            if code != 0 {
+                return Kinds::of_code(code);
+            }
+            let kinds = palette.kinds(out, into);
+            entry.store(kinds.code(), Relaxed);
+            return kinds;
+        }
         *self
             .known
             .entry((out, into))

@@ -9,6 +9,7 @@ mod internet;
 mod meets;
 mod mixed;
 mod query;
+mod readings;
 mod rows;
 mod shapes;
 mod tables;

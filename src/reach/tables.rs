@@ -7,14 +7,14 @@
 //! on timing.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::classes::{ClassId, Classes, Numbering, number};
-use super::rows::{Peers, RawRow, raw_row};
+use super::readings::{BoundsRow, owner_rows, simplified};
+use super::rows::Peers;
 use crate::model::Direction;
-use crate::packet::{Bounds, Family, Set, Traffic};
+use crate::packet::{Bounds, Traffic};
 use crate::topology::{Neighbourhood, Site, path};
-use crate::verdict::{Clause, Context, Effect, PeerTerm, Reachability, Reading, Stack, stack};
+use crate::verdict::{Context, Effect, Reachability, stack};
 
 /// A row of one owner: what is accepted from or to each class, by number in the block's palette.
 pub(super) struct Row {
@@ -306,148 +306,4 @@ fn side(
         }
     }
     side
-}
-
-/// A row of both readings; the first of the palette is the default.
-struct BoundsRow {
-    palette: Vec<Bounds<Traffic>>,
-    exceptions: Vec<(u32, u32)>,
-}
-
-/// One row for all addresses of an owner, or one for each where rules are limited to own addresses.
-fn owner_rows(
-    effect: impl Fn(Reading) -> Effect,
-    addresses: impl Iterator<Item = u128>,
-    others: &Peers,
-    near: Reachability,
-) -> Vec<BoundsRow> {
-    let lenient = effect(Reading::Lenient);
-    let strict = (near == Reachability::Certain).then(|| effect(Reading::Strict));
-    let exact = others.family == Family::Ipv4 && others.lists_all_groups();
-    let one = strict
-        .as_ref()
-        .is_some_and(|strict| exact && alike(strict.stack(), lenient.stack()));
-    let row = |local| {
-        let may = raw_row(&lenient, local, others, near);
-        match &strict {
-            Some(_) if one => certain(may),
-            Some(strict) => paired(&raw_row(strict, local, others, near), &may),
-            None => paired(
-                &RawRow {
-                    traffic: vec![Traffic::empty()],
-                    exceptions: Vec::new(),
-                },
-                &may,
-            ),
-        }
-    };
-    if lenient.is_local() || strict.as_ref().is_some_and(Effect::is_local) {
-        addresses.map(|address| row(Some(address))).collect()
-    } else {
-        vec![row(None)]
-    }
-}
-
-/// Without the clauses that do what the default does anyway.
-fn simplified(mut stack: Stack) -> Stack {
-    while let [.., weakest, default] = stack.clauses.as_slice() {
-        if weakest.policy != default.policy {
-            break;
-        }
-        stack.clauses.remove(stack.clauses.len() - 2);
-    }
-    stack
-}
-
-/// Whether two readings are the same where every peer's groups are known.
-fn alike(strict: &Stack, lenient: &Stack) -> bool {
-    let same_peer = |one: &PeerTerm, other: &PeerTerm| match (one, other) {
-        (PeerTerm::Member(a), PeerTerm::PossibleMember(b)) => a == b,
-        (PeerTerm::PossibleMember(a), PeerTerm::Member(b)) => a == b,
-        _ => one == other && *one != PeerTerm::PossibleMemberOfMasked,
-    };
-    let same = |(one, other): (&Clause, &Clause)| {
-        one.policy == other.policy
-            && one.traffic == other.traffic
-            && one.local == other.local
-            && same_peer(&one.peer, &other.peer)
-    };
-    strict.clauses.len() == lenient.clauses.len()
-        && strict.clauses.iter().zip(&lenient.clauses).all(same)
-}
-
-fn certain(row: RawRow) -> BoundsRow {
-    BoundsRow {
-        palette: row.traffic.into_iter().map(Bounds::certain).collect(),
-        exceptions: row.exceptions,
-    }
-}
-
-/// Joins two readings of a row: a class is an exception if it is one in either.
-fn paired(strict: &RawRow, lenient: &RawRow) -> BoundsRow {
-    let mut row = BoundsRow {
-        palette: Vec::new(),
-        exceptions: Vec::new(),
-    };
-    let mut known: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-    let mut joined = |must: u32, may: u32| {
-        *known.entry((must, may)).or_insert_with(|| {
-            let bounds = Bounds {
-                must: strict.traffic[must as usize].clone(),
-                may: lenient.traffic[may as usize].clone(),
-            };
-            row.palette.push(bounds);
-            number(row.palette.len() - 1)
-        })
-    };
-    joined(0, 0);
-    let (mut musts, mut mays) = (
-        strict.exceptions.iter().peekable(),
-        lenient.exceptions.iter().peekable(),
-    );
-    while let Some(peer) = [musts.peek(), mays.peek()]
-        .into_iter()
-        .flatten()
-        .map(|(peer, _)| *peer)
-        .min()
-    {
-        let must = musts
-            .next_if(|(at, _)| *at == peer)
-            .map_or(0, |(_, traffic)| *traffic);
-        let may = mays
-            .next_if(|(at, _)| *at == peer)
-            .map_or(0, |(_, traffic)| *traffic);
-        row.exceptions.push((peer, joined(must, may)));
-    }
-    row
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Policy;
-    use crate::verdict::Origin;
-
-    #[test]
-    fn clauses_that_do_what_the_default_does_are_left_out() {
-        let clause = |policy| Clause {
-            policy,
-            traffic: Traffic::all(Family::Ipv4),
-            peer: PeerTerm::Everyone,
-            local: None,
-            origin: Origin::Default,
-            doubts: Vec::new(),
-        };
-        let of = |policies: &[Policy]| Stack {
-            clauses: policies.iter().map(|policy| clause(*policy)).collect(),
-            family: Family::Ipv4,
-        };
-        use Policy::{Accept, Drop};
-        assert_eq!(
-            simplified(of(&[Drop, Accept, Drop, Drop])),
-            of(&[Drop, Accept, Drop])
-        );
-        assert_eq!(simplified(of(&[Accept, Accept])), of(&[Accept]));
-        assert_eq!(simplified(of(&[Drop])), of(&[Drop]));
-    }
 }
