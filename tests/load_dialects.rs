@@ -459,7 +459,7 @@ fn refusals_of_one_kind_are_one_remark() {
         "{:?}",
         loaded.remarks
     );
-    assert!(matches!(loaded.files[0].outcome, Outcome::Refused));
+    assert!(matches!(loaded.files[0].outcome, Outcome::Refused { .. }));
 }
 
 #[test]

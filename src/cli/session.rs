@@ -106,7 +106,7 @@ impl<'a> Session<'a> {
                     trouble.push(format!("\"{name}\" is an answer of sgscope, not an export"));
                 }
                 Outcome::OwnOutput => {}
-                Outcome::Refused => self.tally.refused += 1,
+                Outcome::Refused { refused } => self.tally.refused += u64::from(refused),
                 Outcome::Unreadable(error) if found.named => {
                     trouble.push(format!("cannot read \"{name}\": {error}"))
                 }

@@ -260,7 +260,10 @@ impl Reading {
             let documents = self.documents;
             Outcome::Read { documents, refused }
         } else if refused > 0 || self.blank {
-            Outcome::Refused
+            // A blank file is one document that is not there.
+            Outcome::Refused {
+                refused: refused.max(1),
+            }
         } else if self.own {
             Outcome::OwnOutput
         } else {

@@ -77,7 +77,10 @@ pub enum Outcome {
     /// It holds our own answers.
     OwnOutput,
     /// No document could be read; remarks say why.
-    Refused,
+    Refused {
+        /// How many.
+        refused: u32,
+    },
     /// It could not be opened, or not be read to its end; nothing of it is used.
     Unreadable(io::Error),
 }
