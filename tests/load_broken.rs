@@ -22,7 +22,7 @@ fn check(text: &str, instances: &[&str], refused: u32, remark: &str, at: &str) {
     assert_eq!(ids, instances, "{:?}", loaded.remarks);
     let outcome = format!("{:?}", loaded.files[0].outcome);
     if instances.is_empty() {
-        assert_eq!(outcome, "Refused");
+        assert_eq!(outcome, format!("Refused {{ refused: {refused} }}"));
     } else {
         let documents = instances.len();
         assert_eq!(

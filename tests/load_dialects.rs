@@ -445,7 +445,7 @@ fn what_is_refused_with_a_way_out() {
         (" \n", "the file is empty"),
         ("resource \"x\" \"y\" {\n}\n", "not JSON"),
     ] {
-        check_outcome("a.json", text, "Refused", remark);
+        check_outcome("a.json", text, "Refused { refused: 1 }", remark);
     }
 }
 
