@@ -11,7 +11,7 @@ use super::tables::Block;
 use crate::packet::{Bounds, Set, Traffic};
 
 /// Palettes of up to this many pairs of numbers have a table of all of them, a byte each.
-const MOST_TABLED: usize = 1 << 24;
+const MOST_TABLED: usize = 1 << 22;
 
 /// Which kinds of traffic pass.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
