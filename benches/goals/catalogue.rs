@@ -39,7 +39,7 @@ const fn goal(
 
 /// All goals, the quickest first.
 #[rustfmt::skip]
-pub(crate) static GOALS: [Goal; 16] = [
+pub(crate) static GOALS: [Goal; 17] = [
     goal("small-1k", Patience::Quick, |bench| {
         bench.alone("1,000 interfaces", Kind::Ordinary, 1_000, 0.020)
     }),
@@ -54,6 +54,7 @@ pub(crate) static GOALS: [Goal; 16] = [
     goal("parse-10k", Patience::Quick, |bench| bench.parse(10_000, Shape::Files, Wanted::Slower)),
     goal("dual-stack-10k", Patience::Quick, |bench| bench.naive(Kind::DualStack, 10_000, Wanted::Faster)),
     goal("multi-address-10k", Patience::Quick, |bench| bench.naive(Kind::MultiAddress, 10_000, Wanted::Faster)),
+    goal("scattered-10k", Patience::Usual, |bench| bench.naive(Kind::Scattered, 10_000, Wanted::Faster)),
     goal("naive-20k", Patience::Usual, |bench| naive(bench, 20_000, 70.0)),
     goal("heavy-10k", Patience::Usual, |bench| bench.naive(Kind::Heavy, 10_000, Wanted::Faster)),
     goal("group-sets-10k", Patience::Usual, |bench| bench.naive(Kind::GroupSets, 10_000, Wanted::AtLeast(15.0))),

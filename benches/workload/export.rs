@@ -83,7 +83,7 @@ fn documents(plan: Plan, each: &mut dyn FnMut(&str, Fill<'_>) -> io::Result<()>)
     for group in plan.groups() {
         let (rules, request) = (rules(plan, group), request_id(u64::from(group.number)));
         each(&group.id(), &|json| {
-            records::attribute(json, group, &rules, &request)
+            records::attribute(json, plan, group, &rules, &request)
         })?;
     }
     let hosts = (0..plan.interfaces).filter(|one| plan.primary_of(*one) == Some(*one));

@@ -3,11 +3,16 @@
 /// What is hard about a workload.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
-    /// VPCs of some thousand interfaces, a group for a hundred of them, 5 to 20 rules a group.
+    /// VPCs of some thousand interfaces, a group for a hundred of them, 5 to 20 rules a group. A tier
+    /// lives in a vSwitch, and blocks are those of networks and now and then of one host. Nothing is
+    /// unknown over IPv4.
     Ordinary,
     /// Ordinary, but five VPCs whatever the number of interfaces: pairs that can talk grow with its
     /// square.
     LargeVpcs,
+    /// Ordinary, but tiers are strewn over vSwitches and blocks of all lengths over the VPC, so that
+    /// nearly every interface is a class of its own; outbound Drops against members' access.
+    Scattered,
     /// 100 to 200 rules a group, of nested CIDR blocks and nested port ranges.
     Heavy,
     /// Ordinary, and as many grants to distinct single addresses as there are interfaces.
@@ -22,9 +27,10 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds with their names.
-    pub(crate) const ALL: [(Self, &'static str); 7] = [
+    pub(crate) const ALL: [(Self, &'static str); 8] = [
         (Self::Ordinary, "ordinary"),
         (Self::LargeVpcs, "large-vpcs"),
+        (Self::Scattered, "scattered"),
         (Self::Heavy, "heavy"),
         (Self::SingleAddresses, "single-addresses"),
         (Self::GroupSets, "group-sets"),

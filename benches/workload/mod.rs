@@ -19,7 +19,7 @@ pub(crate) use kind::{Kind, Shape};
 use plan::{Plan, instance_id};
 
 /// Raise it when a workload changes; older folders are then left alone.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The file that says that a folder is complete, with what it holds.
 const MARKER: &str = "COMPLETE";
 

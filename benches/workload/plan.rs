@@ -19,6 +19,12 @@ const LARGE_VPCS: u32 = 5;
 /// vSwitches of a VPC.
 const VSWITCHES: u32 = 8;
 
+/// Places of groups in a VPC; the tiers of applications follow.
+const BASE: u32 = 0;
+const BASTION: u32 = 1;
+const MONITOR: u32 = 2;
+const TIERS: u32 = 3;
+
 /// A workload: its kind and number of interfaces.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Plan {
@@ -140,16 +146,20 @@ impl Plan {
                 }
             }
         } else {
-            match random.below(200) {
-                0 => places.extend([0, 1]),
-                1 | 2 => places.extend([0, 2]),
+            let tier = tier(vpc, &mut random);
+            places.push(tier);
+            match tier {
+                BASTION | MONITOR => places.push(BASE),
                 _ => {
-                    places.push(3 + random.below(vpc.groups - 3));
                     if random.percent(60) {
-                        places.push(0);
+                        places.push(BASE);
                     }
                     if random.percent(10) {
-                        places.push(3 + random.below(vpc.groups - 3));
+                        let further = match self.kind {
+                            Kind::Scattered => random.below(vpc.groups - TIERS),
+                            _ => (tier + 1) % (vpc.groups - TIERS),
+                        };
+                        places.push(TIERS + further);
                     }
                 }
             }
@@ -181,17 +191,40 @@ impl Plan {
 
     /// The vSwitch of an interface, by its place among those of the VPC.
     pub(crate) fn vswitch_of(self, interface: u32) -> u32 {
-        Random::of(Draw::VSwitch, u64::from(interface)).below(VSWITCHES)
+        let mut random = Random::of(Draw::VSwitch, u64::from(interface));
+        if matches!(self.kind, Kind::Scattered | Kind::GroupSets) {
+            return random.below(VSWITCHES);
+        }
+        // A tier lives in two vSwitches, for two zones.
+        let vpc = self.vpc_of(interface);
+        let tier = tier(vpc, &mut Random::of(Draw::Membership, u64::from(interface)));
+        let home = Random::of(Draw::VSwitch, u64::from(vpc.first_group + tier) << 32);
+        (home.clone().below(VSWITCHES) + random.below(2)) % VSWITCHES
+    }
+
+    /// Whether members of a group are let in by fellow members. Only if scattered where groups drop
+    /// outbound traffic too, as that leaves traffic among members unknown (U1).
+    pub(crate) fn lets_members_in(self, group: Group) -> bool {
+        let mut random = Random::of(Draw::Group, u64::from(group.number));
+        let here = match self.kind {
+            Kind::Scattered => !group.vpc.is_enterprise(),
+            _ => !self.drops_outbound(group.vpc),
+        };
+        here && group.role() != Role::Base && random.percent(60)
+    }
+
+    /// Whether groups of a VPC drop outbound traffic.
+    pub(crate) fn drops_outbound(self, vpc: Vpc) -> bool {
+        self.kind == Kind::Scattered || !vpc.number.is_multiple_of(3)
     }
 
     /// The primary address of an interface.
     pub(crate) fn address(self, interface: u32) -> Ipv4Addr {
         let vpc = self.vpc_of(interface);
         let place = interface - vpc.first + 10;
-        let (network, length) = vpc.block();
-        let switch = self.vswitch_of(interface) << (29 - length);
-        assert!(place < 1 << (29 - length), "internal error: a full vSwitch");
-        Ipv4Addr::from_bits(network | switch | place)
+        let (network, length) = vpc.vswitch_block(self.vswitch_of(interface));
+        assert!(place < 1 << (32 - length), "internal error: a full vSwitch");
+        Ipv4Addr::from_bits(network | place)
     }
 
     /// Further addresses of an interface.
@@ -255,6 +288,13 @@ impl Vpc {
         (0x2408_4004 << 96 | (self.number as u128) << 72, 56)
     }
 
+    /// The block of one of its vSwitches.
+    pub(crate) const fn vswitch_block(self, switch: u32) -> (u32, u8) {
+        let (network, length) = self.block();
+        let place = (switch % VSWITCHES) << (29 - length);
+        (network | place, length + 3)
+    }
+
     /// Every third VPC has groups of the other type.
     pub(crate) const fn is_enterprise(self) -> bool {
         self.number % 3 == 2
@@ -276,9 +316,9 @@ impl Vpc {
 impl Group {
     pub(crate) const fn role(self) -> Role {
         match self.place {
-            0 => Role::Base,
-            1 => Role::Bastion,
-            2 => Role::Monitor,
+            BASE => Role::Base,
+            BASTION => Role::Bastion,
+            MONITOR => Role::Monitor,
             place => match place % 3 {
                 0 => Role::Web,
                 1 => Role::App,
@@ -289,15 +329,15 @@ impl Group {
 
     /// The group of a role in the same application, or the next that there is.
     pub(crate) const fn neighbour(self, role: Role) -> Self {
-        let application = if self.place < 3 {
-            3
+        let application = if self.place < TIERS {
+            TIERS
         } else {
             self.place / 3 * 3
         };
         let place = match role {
-            Role::Base => 0,
-            Role::Bastion => 1,
-            Role::Monitor => 2,
+            Role::Base => BASE,
+            Role::Bastion => BASTION,
+            Role::Monitor => MONITOR,
             Role::Web => application,
             Role::App => application + 1,
             Role::Db => application + 2,
@@ -306,14 +346,17 @@ impl Group {
             .group(if place < self.vpc.groups { place } else { 3 })
     }
 
-    /// Whether members are let in by fellow members.
-    pub(crate) fn lets_members_in(self) -> bool {
-        let mut random = Random::of(Draw::Group, u64::from(self.number));
-        !self.vpc.is_enterprise() && self.role() != Role::Base && random.percent(60)
-    }
-
     pub(crate) fn id(self) -> String {
         group_id(self.number)
+    }
+}
+
+/// The place of the group that says what an interface is for.
+fn tier(vpc: Vpc, random: &mut Random) -> u32 {
+    match random.below(200) {
+        0 => BASTION,
+        1 | 2 => MONITOR,
+        _ => TIERS + random.below(vpc.groups - TIERS),
     }
 }
 

@@ -36,12 +36,12 @@ pub(super) fn group(json: &mut Json, group: Group, rules: usize) {
 }
 
 /// DescribeSecurityGroupAttribute.
-pub(super) fn attribute(json: &mut Json, group: Group, rules: &[Rule], request: &str) {
+pub(super) fn attribute(json: &mut Json, plan: Plan, group: Group, rules: &[Rule], request: &str) {
     json.object(|json| {
         json.text("Description", "managed by the platform team");
         json.text(
             "InnerAccessPolicy",
-            if group.lets_members_in() {
+            if plan.lets_members_in(group) {
                 "Accept"
             } else {
                 "Drop"

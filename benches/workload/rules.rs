@@ -78,7 +78,11 @@ pub(crate) fn rules(plan: Plan, group: Group) -> Vec<Rule> {
         Kind::Heavy => draft.nested(),
         Kind::SingleAddresses => draft.single_addresses(),
         Kind::DualStack => draft.twins(),
-        Kind::Ordinary | Kind::LargeVpcs | Kind::GroupSets | Kind::MultiAddress => {}
+        Kind::Ordinary
+        | Kind::LargeVpcs
+        | Kind::Scattered
+        | Kind::GroupSets
+        | Kind::MultiAddress => {}
     }
     draft.rules.sort_by_key(|rule| !rule.ingress);
     draft.rules
@@ -150,7 +154,7 @@ impl Draft {
             Role::Db => {
                 self.accept(3306, self.of(Role::App));
                 self.accept(6379, self.of(Role::App));
-                let subnet = self.block(19);
+                let subnet = self.near(19);
                 self.add(true, false, 1, ("TCP", 3306, 3306), subnet);
                 self.add(true, true, 50, ("TCP", 3306, 3306), PRIVATE[0]);
                 self.add(true, true, 1, ("TCP", 9104, 9121), self.of(Role::Monitor));
@@ -169,10 +173,10 @@ impl Draft {
                 self.add(false, true, 1, ("ALL", 0, 0), Peer::V4(network, length));
                 self.add(false, true, 1, ("UDP", 53, 53), EVERYWHERE);
             }
-        } else if self.random.percent(20) {
+        } else if self.plan.drops_outbound(self.group.vpc) && self.random.percent(20) {
             self.add(false, false, 1, ("TCP", 25, 25), EVERYWHERE);
             if self.random.percent(50) {
-                let subnet = self.block(20);
+                let subnet = self.near(20);
                 self.add(false, false, 10, ("TCP", 3306, 3306), subnet);
                 self.add(false, true, 5, ("TCP", 3306, 3306), self.of(Role::Db));
             }
@@ -202,7 +206,7 @@ impl Draft {
                     self.add(true, false, priority, what, peer);
                 }
                 _ => {
-                    let peer = self.block(26);
+                    let peer = self.near(26);
                     self.add(true, true, priority, ("ALL", 0, 0), peer);
                 }
             }
@@ -233,7 +237,8 @@ impl Draft {
                 self.block(length)
             };
             let ingress = self.random.percent(80);
-            let accept = self.random.percent(75);
+            let drops = ingress || self.plan.drops_outbound(self.group.vpc);
+            let accept = !drops || self.random.percent(75);
             let priority = 1 + self.random.below(100) as u8;
             self.add(ingress, accept, priority, what, peer);
         }
@@ -299,10 +304,26 @@ impl Draft {
             (1, _) => self.random.pick(&OFFICES),
             (2, Kind::MultiAddress) => Peer::V4(0xac10_0000 + (self.random.below(256) << 6), 26),
             (3, Kind::MultiAddress) => Peer::V4(0xc0a8_0004 + (self.random.below(500) << 4), 30),
-            _ => {
+            (_, Kind::Scattered) => {
                 let length = self.random.pick(&[19, 22, 24, 24, 26, 28, 32]);
                 self.block(length)
             }
+            (2..4, _) => Peer::V4(0xcb00_7100 + (self.random.below(16) << 4), 28),
+            (4, _) => {
+                let (network, length) = self.group.vpc.block();
+                Peer::V4(network, length)
+            }
+            (5, _) => self.block(32),
+            _ => self.near(0),
         }
+    }
+
+    /// A block within the VPC: a vSwitch's, or if scattered one of this length.
+    fn near(&mut self, length: u8) -> Peer {
+        if self.plan.kind == Kind::Scattered {
+            return self.block(length);
+        }
+        let (network, length) = self.group.vpc.vswitch_block(self.random.next() as u32);
+        Peer::V4(network, length)
     }
 }
