@@ -7,6 +7,7 @@ use super::args::{Global, ReachArgs};
 use super::exit::{Ending, Stop};
 use super::hosts::{endpoint, flow};
 use super::output::{Format, targets, write};
+use super::progress::{self, Stage};
 use super::session::Session;
 use super::stderr::Voice;
 
@@ -53,17 +54,24 @@ pub(crate) fn reach(args: &ReachArgs, global: &Global, voice: Voice) -> Result<E
         from,
         to,
         flow,
+        memory: None,
     };
     let answer = answer(&session.inventory, &query);
-    let inputs = session.tally.inputs(&session.sources);
     let is_by_row = |format| matches!(format, ReachFormat::Jsonl | ReachFormat::Csv);
-    if targets.iter().any(|target| is_by_row(target.format)) && answer.row_count() >= MANY {
+    let rows = targets
+        .iter()
+        .any(|target| is_by_row(target.format))
+        .then(|| answer.row_count());
+    let inputs = session.tally.inputs(&session.sources);
+    if let Some(rows) = rows.filter(|rows| *rows >= MANY) {
         voice.note(&format!(
-            "writing {} rows; `--format json` is the same by classes",
-            answer.row_count()
+            "writing {rows} rows; `--format json` is the same by classes"
         ));
     }
     for target in &targets {
+        progress::stage(Stage::Writing {
+            rows: rows.filter(|_| is_by_row(target.format)),
+        });
         write(target, global.color, |format, look, out| match format {
             ReachFormat::Text => render::text(&answer, inputs, look, out),
             ReachFormat::Json => render::json(&answer, inputs, out),

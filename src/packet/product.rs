@@ -153,6 +153,14 @@ type Stretch<'a, P, S> = (Interval<P>, Option<&'a S>, Option<&'a S>);
 impl<P: Point, S: Set> FromIterator<(Interval<P>, S)> for Product<P, S> {
     /// Slabs in any order; where they overlap their members are united.
     fn from_iter<I: IntoIterator<Item = (Interval<P>, S)>>(slabs: I) -> Self {
+        let slabs: Vec<(Interval<P>, S)> = slabs.into_iter().collect();
+        if slabs.is_sorted_by(|(one, _), (next, _)| one.last < next.first) {
+            let mut ordered = Self(Vec::with_capacity(slabs.len()));
+            slabs
+                .into_iter()
+                .for_each(|(slab, members)| ordered.push(slab, members));
+            return ordered;
+        }
         let mut parts: Vec<Self> = slabs
             .into_iter()
             .filter(|(_, members)| !members.is_empty())

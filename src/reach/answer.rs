@@ -5,13 +5,17 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::classes::{EndpointNode, Numbering};
+use super::classes::Classes;
 use super::internet::Internet;
+use super::lists::Numbering;
+use super::nodes::EndpointNode;
+use super::peers::Sites;
 use super::query::Query;
 use super::shapes::{INTERNET, Shapes};
-use super::tables::Tables;
+use super::tiles::Tiles;
 use crate::model::Inventory;
 use crate::packet::{Family, Traffic};
+use crate::verdict::Context;
 
 /// An endpoint of the answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,13 +44,15 @@ pub struct Edge {
 }
 
 /// Who can reach whom.
-pub struct Reachability {
+pub struct Reachability<'i> {
     /// The number of endpoints of each class; classes are numbered by their first endpoint.
     pub classes: Vec<u32>,
-    inventory: Inventory,
+    pub(super) context: Context<'i>,
     pub(super) query: Query,
     pub(super) shapes: Shapes,
-    pub(super) tables: Tables,
+    pub(super) peer_classes: Classes<'i>,
+    pub(super) sites: Sites,
+    pub(super) tiles: Tiles,
     pub(super) internet: Option<Internet>,
     /// Traffic sets by number; the first is the empty one. Numbers depend on the order of questions.
     pub(super) traffic: Mutex<Numbering<Arc<Traffic>>>,
@@ -67,46 +73,7 @@ pub struct Row<'a> {
     pub unknown: Arc<Traffic>,
 }
 
-/// Totals, counted over classes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Summary {
-    /// The number of endpoints.
-    pub endpoints: u64,
-    /// The number of classes.
-    pub classes: u64,
-    /// Ordered pairs of distinct endpoints with some allowed traffic in some family.
-    pub pairs: u64,
-    /// Ordered pairs of distinct endpoints with some unknown traffic in some family.
-    pub unknown_pairs: u64,
-    /// Ordered pairs with some allowed IPv4 traffic.
-    pub ipv4: u64,
-    /// Ordered pairs with some allowed IPv6 traffic.
-    pub ipv6: u64,
-    /// Rows: ordered pairs and families with some allowed or unknown traffic.
-    pub rows: u64,
-}
-
-impl Reachability {
-    pub(super) fn new(
-        inventory: &Inventory,
-        query: &Query,
-        shapes: Shapes,
-        tables: Tables,
-        internet: Option<Internet>,
-    ) -> Self {
-        let mut traffic = Numbering::default();
-        traffic.number(Arc::new(crate::packet::Set::empty()));
-        Self {
-            classes: shapes.sizes.clone(),
-            inventory: inventory.clone(),
-            query: query.clone(),
-            shapes,
-            tables,
-            internet,
-            traffic: Mutex::new(traffic),
-        }
-    }
-
+impl<'i> Reachability<'i> {
     /// The number of endpoints.
     #[must_use]
     pub fn endpoint_count(&self) -> usize {
@@ -114,10 +81,10 @@ impl Reachability {
     }
 
     /// All endpoints, sorted by id.
-    pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'_>> {
+    pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'i>> + '_ {
         self.shapes.endpoints.iter().map(|(node, class)| Endpoint {
-            id: node.id(&self.inventory),
-            name: node.name(&self.inventory),
+            id: node.id(self.context.inventory),
+            name: node.name(self.context.inventory),
             node: *node,
             class: *class,
         })
@@ -134,7 +101,7 @@ impl Reachability {
     }
 
     /// All rows, sorted by source, target and family.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub fn rows(&self) -> impl Iterator<Item = Row<'i>> + '_ {
         self.endpoints().flat_map(move |source| {
             let edges = self.edges_from(source.class);
             let targets = self

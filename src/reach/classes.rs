@@ -1,18 +1,16 @@
 //! Classes: what the engine computes with instead of endpoints.
 //!
 //! An *owner* is a distinct set of groups at a site: whose rules are asked. A *peer class* is an owner
-//! and an atom: what rules of others see. An *endpoint* (an instance, or an interface that belongs to
-//! none) is a set of peer classes, one or more for each of its private addresses. Lists of endpoints
-//! are held flat, because there may be a million of them.
+//! and an atom: what rules of others see. An endpoint is a set of peer classes, one or more for each of
+//! its private addresses ([`super::nodes`]).
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
 
 use super::atoms::{AtomId, Atoms};
-use crate::model::{
-    GroupIndex, InstanceIndex, InterfaceIndex, Inventory, NetworkInterface, TableIndex,
-};
+use super::lists::Numbering;
+use crate::model::{GroupIndex, Inventory, NetworkInterface};
 use crate::packet::{Block, Family, Interval, is_private};
 use crate::topology::Site;
 use crate::verdict::{Owner, Plane};
@@ -37,14 +35,6 @@ impl<'a> OwnerKey<'a> {
         }
     }
 
-    /// Its rules for traffic between private addresses.
-    pub(super) fn private(&self) -> Owner<'a> {
-        Owner {
-            groups: self.groups,
-            plane: Plane::private(self.site.network),
-        }
-    }
-
     /// Its rules for traffic from and to the internet.
     pub(super) fn public(&self) -> Owner<'a> {
         Owner {
@@ -63,17 +53,6 @@ pub(super) struct PeerClass {
     pub(super) address: u128,
 }
 
-/// What an endpoint is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum EndpointNode {
-    /// An instance, with all its interfaces.
-    Instance(InstanceIndex),
-    /// An interface that belongs to no instance.
-    Interface(InterfaceIndex),
-    /// Any public address that the export does not assign.
-    Internet,
-}
-
 /// One public address of an endpoint, as far as rules can tell it from others.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct PublicSide {
@@ -83,116 +62,40 @@ pub(super) struct PublicSide {
     pub(super) local: Option<AtomId>,
 }
 
-/// Lists of items by number (of an endpoint, of a class), one after the other.
-pub(super) struct Lists<T> {
-    starts: Vec<u32>,
-    items: Vec<T>,
-}
-
-impl<T: Ord + Copy> Lists<T> {
-    /// Lists of pairs (endpoint, item), each list sorted and without repetition.
-    pub(super) fn from_pairs(mut pairs: Vec<(u32, T)>, endpoints: usize) -> Self {
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut starts = Vec::with_capacity(endpoints + 1);
-        let mut items = Vec::with_capacity(pairs.len());
-        for (endpoint, item) in pairs {
-            while starts.len() <= endpoint as usize {
-                starts.push(number(items.len()));
-            }
-            items.push(item);
-        }
-        starts.resize(endpoints + 1, number(items.len()));
-        Self { starts, items }
-    }
-
-    /// The list of one endpoint.
-    pub(super) fn of(&self, endpoint: u32) -> &[T] {
-        let endpoint = endpoint as usize;
-        &self.items[self.starts[endpoint] as usize..self.starts[endpoint + 1] as usize]
-    }
-}
-
-/// All owners, peer classes and endpoints of an inventory.
+/// All owners and peer classes of an inventory.
 pub(super) struct Classes<'a> {
     pub(super) owners: Vec<OwnerKey<'a>>,
     pub(super) classes: Vec<PeerClass>,
-    /// Endpoints, sorted by id.
-    pub(super) nodes: Vec<EndpointNode>,
-    /// The peer classes of each endpoint.
-    pub(super) of_node: Lists<ClassId>,
-    /// The public addresses of each endpoint.
-    pub(super) public: Lists<PublicSide>,
     /// The lowest own address behind a public one, by family and atom.
     locals: BTreeMap<(Family, AtomId), u128>,
 }
 
+/// What endpoints are made of: pairs of an endpoint and a class, or a public side.
+pub(super) struct Parts {
+    pub(super) own: Vec<(u32, ClassId)>,
+    pub(super) public: Vec<(u32, PublicSide)>,
+}
+
+/// As many interfaces are numbered by one thread at a time; what comes out does not depend on it.
+const PIECE: usize = 1 << 13;
+
 impl<'a> Classes<'a> {
-    pub(super) fn of(inventory: &'a Inventory) -> Self {
-        let nodes = nodes(inventory);
-        let places = node_of_interface(inventory, &nodes);
+    /// The classes, and the parts of endpoints, of which `places` says the one of each interface.
+    /// Public sides are left out where nobody asks for them.
+    pub(super) fn of(inventory: &'a Inventory, places: &[u32], internet: bool) -> (Self, Parts) {
         let atoms = Family::BOTH.map(|family| Atoms::of(inventory, family));
-        let mut owners = Numbering::default();
-        let mut classes = Numbering::default();
-        let mut found: Vec<PeerClass> = Vec::new();
-        let (mut own, mut public) = (Vec::with_capacity(places.len()), Vec::new());
-        let mut locals = BTreeMap::new();
-        for (interface, node) in inventory.interfaces.rows().iter().zip(places) {
-            let owner = owners.number(OwnerKey::of(interface));
-            for block in &interface.addresses {
-                let family = block.family();
-                atoms[family as usize].each_within(block.interval(), |atom, address| {
-                    let class = classes.number((owner, family, atom));
-                    match found.get_mut(class as usize) {
-                        // The lowest any endpoint has, whatever the order of endpoints.
-                        Some(known) => known.address = known.address.min(address),
-                        None => found.push(PeerClass {
-                            owner,
-                            family,
-                            address,
-                        }),
-                    }
-                    own.push((node, class));
-                });
-            }
-            for (family, address) in public_sides(interface) {
-                let Some(address) = address else {
-                    public.push((
-                        node,
-                        PublicSide {
-                            owner,
-                            family,
-                            local: None,
-                        },
-                    ));
-                    continue;
-                };
-                atoms[family as usize].each_within(address, |atom, address| {
-                    let lowest = locals.entry((family, atom)).or_insert(address);
-                    *lowest = address.min(*lowest);
-                    public.push((
-                        node,
-                        PublicSide {
-                            owner,
-                            family,
-                            local: Some(atom),
-                        },
-                    ));
-                });
-            }
-        }
-        let (of_node, public) = (
-            Lists::from_pairs(own, nodes.len()),
-            Lists::from_pairs(public, nodes.len()),
-        );
-        Self {
-            owners: owners.rows,
-            classes: found,
-            nodes,
-            of_node,
-            public,
-            locals,
-        }
+        let interfaces = inventory.interfaces.rows();
+        let pieces: Vec<Piece<'a>> = interfaces
+            .par_chunks(PIECE)
+            .zip(places.par_chunks(PIECE))
+            .map(|(interfaces, places)| Piece::of(interfaces, places, &atoms, internet))
+            .collect();
+        Piece::joined(pieces)
+    }
+
+    /// The owner of a class.
+    pub(super) fn owner(&self, class: ClassId) -> &OwnerKey<'a> {
+        &self.owners[self.classes[class as usize].owner as usize]
     }
 
     /// One own address of a public side, all of which rules treat alike.
@@ -201,30 +104,121 @@ impl<'a> Classes<'a> {
     }
 }
 
-/// Numbers for distinct keys, in the order they are met.
-pub(super) struct Numbering<K> {
-    known: FxHashMap<K, u32>,
-    pub(super) rows: Vec<K>,
+/// The classes of some interfaces, numbered in the order they are met there.
+#[derive(Default)]
+struct Piece<'a> {
+    owners: Numbering<OwnerKey<'a>>,
+    classes: Numbering<(OwnerId, Family, AtomId)>,
+    /// The lowest address of each class.
+    lowest: Vec<u128>,
+    own: Vec<(u32, ClassId)>,
+    public: Vec<(u32, PublicSide)>,
+    locals: BTreeMap<(Family, AtomId), u128>,
 }
 
-impl<K> Default for Numbering<K> {
-    fn default() -> Self {
-        Self {
-            known: FxHashMap::default(),
-            rows: Vec::new(),
+impl<'a> Piece<'a> {
+    fn of(
+        interfaces: &'a [NetworkInterface],
+        places: &[u32],
+        atoms: &[Atoms; 2],
+        internet: bool,
+    ) -> Self {
+        let mut piece = Self::default();
+        for (interface, node) in interfaces.iter().zip(places) {
+            let owner = piece.owners.number(OwnerKey::of(interface));
+            for block in &interface.addresses {
+                let family = block.family();
+                atoms[family as usize].each_within(block.interval(), |atom, address| {
+                    let class = piece.class((owner, family, atom), address);
+                    piece.own.push((*node, class));
+                });
+            }
+            if internet {
+                piece.add_public(interface, *node, owner, atoms);
+            }
+        }
+        piece
+    }
+
+    fn class(&mut self, key: (OwnerId, Family, AtomId), address: u128) -> ClassId {
+        let class = self.classes.number(key);
+        match self.lowest.get_mut(class as usize) {
+            // The lowest any endpoint has, whatever the order of endpoints.
+            Some(known) => *known = address.min(*known),
+            None => self.lowest.push(address),
+        }
+        class
+    }
+
+    fn add_public(
+        &mut self,
+        interface: &NetworkInterface,
+        node: u32,
+        owner: OwnerId,
+        atoms: &[Atoms; 2],
+    ) {
+        for (family, address) in public_sides(interface) {
+            let mut add = |local| {
+                let side = PublicSide {
+                    owner,
+                    family,
+                    local,
+                };
+                self.public.push((node, side));
+            };
+            let Some(address) = address else {
+                add(None);
+                continue;
+            };
+            atoms[family as usize].each_within(address, |atom, address| {
+                let lowest = self.locals.entry((family, atom)).or_insert(address);
+                *lowest = address.min(*lowest);
+                add(Some(atom));
+            });
         }
     }
-}
 
-impl<K: Clone + Eq + std::hash::Hash> Numbering<K> {
-    pub(super) fn number(&mut self, key: K) -> u32 {
-        if let Some(known) = self.known.get(&key) {
-            return *known;
+    /// All pieces as one, numbered as if they had been read in turn.
+    fn joined(pieces: Vec<Self>) -> (Classes<'a>, Parts) {
+        let mut all = Self::default();
+        for piece in pieces {
+            let numbers = |owner: OwnerKey<'a>| all.owners.number(owner);
+            let owners: Vec<OwnerId> = piece.owners.rows.into_iter().map(numbers).collect();
+            let keys = piece.classes.rows.into_iter().zip(piece.lowest);
+            let classes: Vec<ClassId> = keys
+                .map(|((owner, family, atom), address)| {
+                    all.class((owners[owner as usize], family, atom), address)
+                })
+                .collect();
+            let own = piece.own.into_iter();
+            all.own
+                .extend(own.map(|(node, class)| (node, classes[class as usize])));
+            all.public
+                .extend(piece.public.into_iter().map(|(node, side)| {
+                    let owner = owners[side.owner as usize];
+                    (node, PublicSide { owner, ..side })
+                }));
+            for (atom, address) in piece.locals {
+                let lowest = all.locals.entry(atom).or_insert(address);
+                *lowest = address.min(*lowest);
+            }
         }
-        let next = number(self.rows.len());
-        self.rows.push(key.clone());
-        self.known.insert(key, next);
-        next
+        let keys = all.classes.rows.into_iter().zip(all.lowest);
+        let classes = keys.map(|((owner, family, _), address)| PeerClass {
+            owner,
+            family,
+            address,
+        });
+        let classes = Classes {
+            owners: all.owners.rows,
+            classes: classes.collect(),
+            locals: all.locals,
+        };
+        let parts = Parts {
+            own: all.own,
+            public: all.public,
+        };
+        (classes, parts)
     }
 }
 
@@ -241,46 +235,4 @@ fn public_sides(interface: &NetworkInterface) -> Vec<(Family, Option<Interval<u1
         .filter(|block| block.family() == Family::Ipv6 && !is_private(block.first()));
     sides.extend(public_ipv6.map(|block| (Family::Ipv6, Some(block.interval()))));
     sides
-}
-
-/// Instances, and interfaces that belong to none, sorted by id.
-fn nodes(inventory: &Inventory) -> Vec<EndpointNode> {
-    let mut instances = inventory.instances.iter().peekable();
-    let alone = inventory
-        .interfaces
-        .iter()
-        .filter(|(_, interface)| interface.instance.is_none());
-    let mut nodes = Vec::with_capacity(inventory.instances.len());
-    for (index, interface) in alone {
-        while let Some((before, _)) = instances.next_if(|(_, instance)| instance.id <= interface.id)
-        {
-            nodes.push(EndpointNode::Instance(before));
-        }
-        nodes.push(EndpointNode::Interface(index));
-    }
-    nodes.extend(instances.map(|(index, _)| EndpointNode::Instance(index)));
-    nodes
-}
-
-/// The position in `nodes` of each interface's endpoint.
-fn node_of_interface(inventory: &Inventory, nodes: &[EndpointNode]) -> Vec<u32> {
-    let mut of_instance = vec![0; inventory.instances.len()];
-    let mut of_interface = vec![0; inventory.interfaces.len()];
-    for (position, node) in (0..).zip(nodes) {
-        match node {
-            EndpointNode::Instance(index) => of_instance[index.position()] = position,
-            EndpointNode::Interface(index) => of_interface[index.position()] = position,
-            EndpointNode::Internet => {}
-        }
-    }
-    for (interface, place) in inventory.interfaces.rows().iter().zip(&mut of_interface) {
-        if let Some(instance) = interface.instance {
-            *place = of_instance[instance.position()];
-        }
-    }
-    of_interface
-}
-
-pub(super) fn number(position: usize) -> u32 {
-    u32::try_from(position).expect("internal error: more than 4 billion rows")
 }

@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::classes::{Classes, PublicSide, number};
+use super::classes::{Classes, PublicSide};
+use super::lists::number;
+use super::nodes::Nodes;
 use crate::model::{Direction, Inventory};
 use crate::packet::{Addresses, Block, Bounds, Family, Intervals, Set, Traffic, private_addresses};
 use crate::verdict::{Context, Effect, Owner, PeerGroups, PeerView, Reachability, Reading, stack};
@@ -19,13 +21,13 @@ pub(super) struct Internet {
 }
 
 impl Internet {
-    pub(super) fn of(context: &Context<'_>, classes: &Classes<'_>) -> Self {
+    pub(super) fn of(context: &Context<'_>, classes: &Classes<'_>, nodes: &Nodes) -> Self {
         let hosts = internet_addresses(context.inventory);
         let mut internet = Self {
             into: BTreeMap::new(),
             out_of: BTreeMap::new(),
         };
-        for side in (0..number(classes.nodes.len())).flat_map(|node| classes.public.of(node)) {
+        for side in (0..number(nodes.nodes.len())).flat_map(|node| nodes.public.of(node)) {
             if internet.into.contains_key(side) {
                 continue;
             }

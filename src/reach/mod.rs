@@ -3,23 +3,32 @@
 mod answer;
 mod atoms;
 mod classes;
+mod counts;
+mod edges;
 mod engine;
 mod explain;
 mod internet;
-mod meets;
+mod lists;
+mod measure;
 mod mixed;
+mod nodes;
+mod palette;
+mod peers;
 mod query;
 mod readings;
 mod rows;
 mod shapes;
+mod slots;
 mod tables;
+mod tiles;
 mod totals;
 
-pub use answer::{Edge, Endpoint, Reachability, Row, Summary};
-pub use classes::EndpointNode;
+pub use answer::{Edge, Endpoint, Reachability, Row};
+pub use counts::Summary;
 pub use engine::reach;
 pub use explain::{
     Difference, Explanation, Fact, Host, HostError, Missing, NearMiss, Note, PairExplanation, Part,
     Reason, Side, Stage, StageKind, Verdict, explain, resolve,
 };
+pub use nodes::EndpointNode;
 pub use query::Query;

@@ -1,6 +1,6 @@
 //! What is asked of reachability: all of it, or some of its rows.
 
-use super::classes::EndpointNode;
+use super::nodes::EndpointNode;
 use crate::packet::Traffic;
 
 /// Which rows are asked for.
@@ -14,6 +14,9 @@ pub struct Query {
     pub to: Vec<EndpointNode>,
     /// Only this traffic, if given.
     pub flow: Option<Traffic>,
+    /// How many bytes tables may take at once; not bounded if none. What comes out is the same, and
+    /// takes longer where it does not fit.
+    pub memory: Option<u64>,
 }
 
 /// In which columns an endpoint is asked for. Endpoints that differ here are in different classes, so

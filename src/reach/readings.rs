@@ -2,40 +2,49 @@
 //!
 //! Where the two stacks say the same of every peer, one computation serves both.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use super::classes::number;
-use super::rows::{Peers, RawRow, raw_row};
-use crate::packet::{Bounds, Family, Set, Traffic};
+use super::lists::number;
+use super::measure::{Accepted, Measure};
+use super::peers::Peers;
+use super::rows::{RawRow, raw_row};
+use crate::packet::{Bounds, Family};
 use crate::verdict::{Clause, Effect, PeerTerm, Reachability, Reading, Stack};
 
 /// A row of both readings; the first of the palette is the default.
 pub(super) struct BoundsRow {
-    pub(super) palette: Vec<Bounds<Traffic>>,
+    pub(super) palette: Vec<Bounds<Accepted>>,
     pub(super) exceptions: Vec<(u32, u32)>,
 }
 
 /// One row for all addresses of an owner, or one for each where rules are limited to own addresses.
 pub(super) fn owner_rows(
-    effect: impl Fn(Reading) -> Effect,
+    measure: &Measure,
+    stack: impl Fn(Reading) -> Stack,
     addresses: impl Iterator<Item = u128>,
     others: &Peers,
     near: Reachability,
 ) -> Vec<BoundsRow> {
-    let lenient = effect(Reading::Lenient);
-    let strict = (near == Reachability::Certain).then(|| effect(Reading::Strict));
+    let lenient = simplified(stack(Reading::Lenient));
+    let strict = (near == Reachability::Certain).then(|| simplified(stack(Reading::Strict)));
     let exact = others.family == Family::Ipv4 && others.lists_all_groups();
-    let one = strict
-        .as_ref()
-        .is_some_and(|strict| exact && alike(strict.stack(), lenient.stack()));
+    let one = exact && strict.as_ref().is_some_and(|own| alike(own, &lenient));
+    let lenient = Effect::new(lenient);
+    let strict = strict.filter(|_| !one).map(Effect::new);
+    let (may_gauge, must_gauge) = (
+        measure.gauge(&lenient),
+        strict.as_ref().map(|effect| measure.gauge(effect)),
+    );
     let row = |local| {
-        let may = raw_row(&lenient, local, others, near);
-        match &strict {
-            Some(_) if one => certain(may),
-            Some(strict) => paired(&raw_row(strict, local, others, near), &may),
+        let may = raw_row(&may_gauge, local, others, near);
+        match &must_gauge {
+            _ if one => certain(may),
+            Some(gauge) => paired(&raw_row(gauge, local, others, near), &may),
             None => paired(
                 &RawRow {
-                    traffic: vec![Traffic::empty()],
+                    accepted: vec![measure.nothing()],
                     exceptions: Vec::new(),
                 },
                 &may,
@@ -50,7 +59,7 @@ pub(super) fn owner_rows(
 }
 
 /// Without the clauses that do what the default does anyway.
-pub(super) fn simplified(mut stack: Stack) -> Stack {
+fn simplified(mut stack: Stack) -> Stack {
     while let [.., weakest, default] = stack.clauses.as_slice() {
         if weakest.policy != default.policy {
             break;
@@ -67,7 +76,7 @@ fn alike(strict: &Stack, lenient: &Stack) -> bool {
         (PeerTerm::PossibleMember(a), PeerTerm::Member(b)) => a == b,
         _ => one == other && *one != PeerTerm::PossibleMemberOfMasked,
     };
-    let same = |(one, other): (&Clause, &Clause)| {
+    let same = |(one, other): (&Arc<Clause>, &Arc<Clause>)| {
         one.policy == other.policy
             && one.traffic == other.traffic
             && one.local == other.local
@@ -79,7 +88,7 @@ fn alike(strict: &Stack, lenient: &Stack) -> bool {
 
 fn certain(row: RawRow) -> BoundsRow {
     BoundsRow {
-        palette: row.traffic.into_iter().map(Bounds::certain).collect(),
+        palette: row.accepted.into_iter().map(Bounds::certain).collect(),
         exceptions: row.exceptions,
     }
 }
@@ -94,8 +103,8 @@ fn paired(strict: &RawRow, lenient: &RawRow) -> BoundsRow {
     let mut joined = |must: u32, may: u32| {
         *known.entry((must, may)).or_insert_with(|| {
             let bounds = Bounds {
-                must: strict.traffic[must as usize].clone(),
-                may: lenient.traffic[may as usize].clone(),
+                must: strict.accepted[must as usize].clone(),
+                may: lenient.accepted[may as usize].clone(),
             };
             row.palette.push(bounds);
             number(row.palette.len() - 1)
@@ -127,6 +136,7 @@ fn paired(strict: &RawRow, lenient: &RawRow) -> BoundsRow {
 mod tests {
     use super::*;
     use crate::model::Policy;
+    use crate::packet::Traffic;
     use crate::verdict::Origin;
 
     #[test]
@@ -140,7 +150,7 @@ mod tests {
             doubts: Vec::new(),
         };
         let of = |policies: &[Policy]| Stack {
-            clauses: policies.iter().map(|policy| clause(*policy)).collect(),
+            clauses: policies.iter().map(|policy| clause(*policy).into()).collect(),
             family: Family::Ipv4,
         };
         use Policy::{Accept, Drop};

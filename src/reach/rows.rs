@@ -19,93 +19,17 @@ use std::cell::RefCell;
 
 use rustc_hash::FxHashMap;
 
-use super::classes::{ClassId, Classes, number};
-use crate::model::GroupIndex;
-use crate::packet::{Family, Interval, Traffic};
-use crate::topology::Site;
-use crate::verdict::{Bits, Effect, PeerGroups, PeerTerm, PeerView, Reachability};
-
-/// The peer classes of one site and family.
-pub(super) struct Peers {
-    pub(super) site: Site,
-    pub(super) family: Family,
-    /// Sorted by address, then by number.
-    pub(super) classes: Vec<ClassId>,
-    addresses: Vec<u128>,
-    by_group: FxHashMap<GroupIndex, Vec<u32>>,
-    unknown_groups: Vec<u32>,
-}
-
-impl Peers {
-    pub(super) fn of(
-        all: &Classes<'_>,
-        site: Site,
-        family: Family,
-        mut classes: Vec<ClassId>,
-    ) -> Self {
-        classes.sort_unstable_by_key(|class| (all.classes[*class as usize].address, *class));
-        let addresses = classes
-            .iter()
-            .map(|class| all.classes[*class as usize].address)
-            .collect();
-        let (mut by_group, mut unknown_groups) = (FxHashMap::<_, Vec<u32>>::default(), Vec::new());
-        for (position, class) in (0..).zip(&classes) {
-            match all.owners[all.classes[*class as usize].owner as usize].groups {
-                None => unknown_groups.push(position),
-                Some(groups) => {
-                    groups
-                        .iter()
-                        .for_each(|group| by_group.entry(*group).or_default().push(position));
-                }
-            }
-        }
-        Self {
-            site,
-            family,
-            classes,
-            addresses,
-            by_group,
-            unknown_groups,
-        }
-    }
-
-    /// Whether a possible membership is certain of every peer.
-    pub(super) fn lists_all_groups(&self) -> bool {
-        self.unknown_groups.is_empty()
-    }
-
-    /// Tells the positions of the peers a term holds for, where those are not all or none.
-    fn each_touched(&self, term: &PeerTerm, near: Reachability, mut tell: impl FnMut(u32)) {
-        let members = |group| self.by_group.get(group).map_or(&[][..], Vec::as_slice);
-        match term {
-            PeerTerm::Everyone | PeerTerm::PossibleMemberOfMasked => {}
-            PeerTerm::Addresses(set) => {
-                for Interval { first, last } in set.as_slice() {
-                    let from = self.addresses.partition_point(|address| address < first);
-                    let to = self.addresses.partition_point(|address| address <= last);
-                    (number(from)..number(to)).for_each(&mut tell);
-                }
-            }
-            PeerTerm::Member(group) if near == Reachability::Certain => {
-                members(group).iter().copied().for_each(tell);
-            }
-            PeerTerm::PossibleMember(group) if near != Reachability::None => {
-                members(group)
-                    .iter()
-                    .chain(&self.unknown_groups)
-                    .copied()
-                    .for_each(tell);
-            }
-            PeerTerm::Member(_) | PeerTerm::PossibleMember(_) => {}
-        }
-    }
-}
+use super::lists::number;
+use super::measure::{Accepted, Gauge};
+use super::peers::Peers;
+use crate::packet::Family;
+use crate::verdict::{Effect, PeerGroups, PeerTerm, PeerView, Reachability};
 
 /// What one owner's rules accept, on one reading.
 pub(super) struct RawRow {
     /// The first is the default.
-    pub(super) traffic: Vec<Traffic>,
-    /// Positions in [`Peers::classes`], ascending, with an index into `traffic`.
+    pub(super) accepted: Vec<Accepted>,
+    /// Positions in [`Peers::classes`], ascending, with an index into `accepted`.
     pub(super) exceptions: Vec<(u32, u32)>,
 }
 
@@ -134,23 +58,23 @@ thread_local! {
 
 /// Computes the row of an effect, for an own address, over the peers of a site.
 pub(super) fn raw_row(
-    effect: &Effect,
+    gauge: &Gauge<'_>,
     local: Option<u128>,
     peers: &Peers,
     near: Reachability,
 ) -> RawRow {
-    SCRATCH.with_borrow_mut(|scratch| scratch.refine(effect, local, peers, near))
+    SCRATCH.with_borrow_mut(|scratch| scratch.refine(gauge, local, peers, near))
 }
 
 impl Scratch {
     fn refine(
         &mut self,
-        effect: &Effect,
+        gauge: &Gauge<'_>,
         local: Option<u128>,
         peers: &Peers,
         near: Reachability,
     ) -> RawRow {
-        let (always, terms) = terms(effect, local, peers.family, near);
+        let (always, terms) = terms(gauge.effect, local, peers.family, near);
         if self.node_of.len() < peers.classes.len() {
             self.node_of.resize(peers.classes.len(), ROOT);
         }
@@ -164,24 +88,39 @@ impl Scratch {
         for (index, (term, _)) in (0..).zip(&terms) {
             peers.each_touched(term, near, |position| self.step(position, index));
         }
-        let mut made = Made::new(effect, fold(effect, &always, &[]));
+        let mut made = Made::new(gauge, &always);
         let mut exceptions = Vec::new();
         let mut known: Vec<Option<u32>> = vec![None; self.nodes.len()];
-        self.touched.sort_unstable();
+        let mut own = Vec::new();
+        self.in_order(peers.classes.len());
         for position in self.touched.drain(..) {
             let node = std::mem::replace(&mut self.node_of[position as usize], ROOT);
             let traffic = *known[node as usize].get_or_insert_with(|| {
-                let own = own_clauses(&self.nodes, node, &terms);
-                made.number(fold(effect, &always, &own))
+                own.clear();
+                own_clauses(&self.nodes, node, &terms, &mut own);
+                own.extend_from_slice(&always);
+                made.number(&mut own)
             });
             if traffic != 0 {
                 exceptions.push((position, traffic));
             }
         }
         RawRow {
-            traffic: made.traffic,
+            accepted: made.accepted,
             exceptions,
         }
+    }
+
+    /// Sorts what was touched; where that is much of all, by walking over all.
+    fn in_order(&mut self, peers: usize) {
+        if self.touched.len() < peers / 16 {
+            self.touched.sort_unstable();
+            return;
+        }
+        self.touched.clear();
+        let touched = (0..).zip(&self.node_of[..peers]);
+        let touched = touched.filter(|(_, node)| **node != ROOT);
+        self.touched.extend(touched.map(|(position, _)| position));
     }
 
     /// Moves a class to the child of its node for a term.
@@ -247,61 +186,48 @@ fn terms(
     (always, terms)
 }
 
-/// The clauses of all terms on the way to a node.
-fn own_clauses(nodes: &[Node], mut node: u32, terms: &[(&PeerTerm, Vec<usize>)]) -> Vec<usize> {
-    let mut clauses = Vec::new();
+/// Adds the clauses of all terms on the way to a node.
+fn own_clauses(
+    nodes: &[Node],
+    mut node: u32,
+    terms: &[(&PeerTerm, Vec<usize>)],
+    clauses: &mut Vec<usize>,
+) {
     while node != ROOT {
         let Node { parent, term, .. } = nodes[node as usize];
         clauses.extend_from_slice(&terms[term as usize].1);
         node = parent;
     }
-    clauses
 }
 
-/// What two lists of clauses accept together.
-fn fold(effect: &Effect, always: &[usize], own: &[usize]) -> Accepted {
-    let mut clauses: Vec<usize> = always.iter().chain(own).copied().collect();
-    clauses.sort_unstable();
-    match effect.accepted_bits(clauses.iter().copied()) {
-        Some(bits) => Accepted::Bits(bits),
-        None => Accepted::Set(effect.accepted(clauses)),
-    }
-}
-
-/// What a node accepts, compared before it is spelled out as a set.
-#[derive(PartialEq, Eq, Hash)]
-enum Accepted {
-    Bits(Bits),
-    Set(Traffic),
-}
-
-/// The distinct sets a row accepts, in the order they were made; the default's is the first.
+/// What a row accepts, in the order it was made; the default's is the first.
 struct Made<'e> {
-    effect: &'e Effect,
+    gauge: &'e Gauge<'e>,
+    /// By what the effect's own cells say, which is quickly compared.
     known: FxHashMap<Accepted, u32>,
-    traffic: Vec<Traffic>,
+    accepted: Vec<Accepted>,
 }
 
 impl<'e> Made<'e> {
-    fn new(effect: &'e Effect, default: Accepted) -> Self {
+    fn new(gauge: &'e Gauge<'e>, default: &[usize]) -> Self {
         let mut made = Self {
-            effect,
+            gauge,
             known: FxHashMap::default(),
-            traffic: Vec::new(),
+            accepted: Vec::new(),
         };
-        made.number(default);
+        made.number(&mut default.to_vec());
         made
     }
 
-    fn number(&mut self, accepted: Accepted) -> u32 {
+    /// The number of what some clauses accept together.
+    fn number(&mut self, clauses: &mut [usize]) -> u32 {
+        clauses.sort_unstable();
+        let accepted = self.gauge.fold(clauses.iter().copied());
         if let Some(known) = self.known.get(&accepted) {
             return *known;
         }
-        self.traffic.push(match &accepted {
-            Accepted::Bits(bits) => self.effect.traffic(bits),
-            Accepted::Set(traffic) => traffic.clone(),
-        });
-        let next = number(self.traffic.len() - 1);
+        self.accepted.push(self.gauge.measured(&accepted));
+        let next = number(self.accepted.len() - 1);
         self.known.insert(accepted, next);
         next
     }

@@ -6,7 +6,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::classes::{ClassId, Classes, EndpointNode, Lists, PublicSide, number};
+use super::classes::{ClassId, PublicSide};
+use super::lists::{Lists, number};
+use super::nodes::{EndpointNode, Nodes};
 use super::query::{Query, Selection};
 use crate::model::Inventory;
 
@@ -31,6 +33,8 @@ pub(super) struct Shapes {
     pub(super) endpoints: Vec<(EndpointNode, u32)>,
     pub(super) shapes: Vec<Shape>,
     pub(super) sizes: Vec<u32>,
+    /// The class of the internet, if it is asked about.
+    pub(super) internet: Option<usize>,
     /// The endpoint classes that each peer class belongs to.
     pub(super) holders: Lists<u32>,
     of_node: Lists<ClassId>,
@@ -41,8 +45,13 @@ pub(super) struct Shapes {
 type Key<'c> = (&'c [ClassId], &'c [PublicSide], Selection);
 
 impl Shapes {
-    pub(super) fn of(inventory: &Inventory, classes: Classes<'_>, query: &Query) -> Self {
-        let mut endpoints = Vec::with_capacity(classes.nodes.len() + 1);
+    pub(super) fn of(
+        inventory: &Inventory,
+        nodes: Nodes,
+        class_count: usize,
+        query: &Query,
+    ) -> Self {
+        let mut endpoints = Vec::with_capacity(nodes.nodes.len() + 1);
         let mut shapes: Vec<Shape> = Vec::new();
         let mut sizes: Vec<u32> = Vec::new();
         let mut known: FxHashMap<Key<'_>, u32> = FxHashMap::default();
@@ -57,19 +66,15 @@ impl Shapes {
                 });
                 sizes.push(1);
             };
-        for (position, node) in (0..).zip(&classes.nodes) {
+        for (position, node) in (0..).zip(&nodes.nodes) {
             if internet && node.id(inventory) > INTERNET {
                 internet = false;
                 add_internet(&mut endpoints, &mut shapes, &mut sizes);
             }
-            let public = if query.internet {
-                classes.public.of(position)
-            } else {
-                &[]
-            };
+            let public = nodes.public.of(position);
             let selection = Selection::of(*node, query);
             let class = *known
-                .entry((classes.of_node.of(position), public, selection))
+                .entry((nodes.classes.of(position), public, selection))
                 .or_insert_with(|| {
                     shapes.push(Shape {
                         first: Some(position),
@@ -87,17 +92,19 @@ impl Shapes {
         drop(known);
         let mut held = Vec::new();
         for (shape, first) in (0..).zip(shapes.iter().map(|shape| shape.first)) {
-            let classes = first.map_or(&[][..], |first| classes.of_node.of(first));
+            let classes = first.map_or(&[][..], |first| nodes.classes.of(first));
             held.extend(classes.iter().map(|class| (*class, shape)));
         }
-        let holders = Lists::from_pairs(held, classes.classes.len());
+        let holders = Lists::from_pairs(held, class_count);
+        let internet = shapes.iter().position(Shape::is_internet);
         Self {
+            internet,
             endpoints,
             shapes,
             sizes,
             holders,
-            of_node: classes.of_node,
-            public: classes.public,
+            of_node: nodes.classes,
+            public: nodes.public,
         }
     }
 
@@ -113,6 +120,11 @@ impl Shapes {
         self.shapes[shape]
             .first
             .map_or(&[], |first| self.public.of(first))
+    }
+
+    /// Whether a shape's endpoints are one peer class each.
+    pub(super) fn is_plain(&self, shape: usize) -> bool {
+        self.classes(shape).len() == 1
     }
 
     /// The number of ordered pairs of distinct endpoints of two classes.

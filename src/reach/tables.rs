@@ -3,29 +3,30 @@
 //! A *block* of them is an ordered pair of sites that may be connected: the rows of the senders'
 //! owners over the receivers' classes, and the reverse. Both readings are one row of bounds; where
 //! nothing is unknown they are one computation. Blocks, and owners within them, are computed in
-//! parallel, each into a palette of its own; palettes are joined in order, so that no number depends
-//! on timing.
+//! parallel; numbers are given afterwards, in order, so that none depends on timing. Tables may hold
+//! some of the senders only ([`super::tiles`]).
 
 use rayon::prelude::*;
 
-use super::classes::{ClassId, Classes, Numbering, number};
-use super::readings::{BoundsRow, owner_rows, simplified};
-use super::rows::Peers;
+use super::classes::{ClassId, Classes};
+use super::lists::{Lists, Numbering, number};
+use super::measure::{Accepted, Measure};
+use super::palette::Palette;
+use super::peers::{Peers, Sites};
+use super::readings::{BoundsRow, owner_rows};
 use crate::model::Direction;
 use crate::packet::{Bounds, Traffic};
 use crate::topology::{Neighbourhood, Site, path};
-use crate::verdict::{Context, Effect, Reachability, stack};
+use crate::verdict::{Context, Plane, Reachability, Reading, Stacks};
 
-/// A row of one owner: what is accepted from or to each class, by number in the block's palette.
-pub(super) struct Row {
-    pub(super) default: u32,
-    /// By position among the other site's peers, ascending.
-    pub(super) exceptions: Vec<(u32, u32)>,
-}
-
-/// The rows of one site's owners in one direction.
+/// The rows of one site's owners in one direction, over the peers of another.
 pub(super) struct Side {
-    pub(super) rows: Vec<Row>,
+    /// What each row accepts from or to most peers, by number in the block's palette.
+    pub(super) defaults: Vec<u32>,
+    /// For each row, the peers of which it accepts something else, ascending, with its number.
+    pub(super) exceptions: Lists<(u32, u32)>,
+    /// For each peer, the rows for which it is an exception, ascending, with the number.
+    pub(super) by_peer: Lists<(u32, u32)>,
     /// The row of each class, by its position among the peers of its site.
     pub(super) row_of: Vec<u32>,
 }
@@ -33,94 +34,117 @@ pub(super) struct Side {
 impl Side {
     /// What the class at a position accepts for the peer at another.
     pub(super) fn at(&self, own: u32, peer: u32) -> u32 {
-        let row = &self.rows[self.row_of[own as usize] as usize];
-        let found = row
-            .exceptions
-            .binary_search_by_key(&peer, |(peer, _)| *peer);
-        found.map_or(row.default, |index| row.exceptions[index].1)
+        let row = self.row_of[own as usize];
+        let exceptions = self.exceptions.of(row);
+        let found = exceptions.binary_search_by_key(&peer, |(peer, _)| *peer);
+        found.map_or(self.defaults[row as usize], |index| exceptions[index].1)
     }
-}
 
-impl Side {
-    /// What each row says of one peer, whose exceptions these are.
-    fn towards(&self, exceptions: &[(u32, u32)]) -> Vec<u32> {
-        let mut said: Vec<u32> = self.rows.iter().map(|row| row.default).collect();
+    /// What each row says of one peer.
+    pub(super) fn towards(&self, peer: u32) -> Vec<u32> {
+        let mut said = self.defaults.clone();
+        let exceptions = self.by_peer.of(peer);
         exceptions
             .iter()
-            .for_each(|(row, traffic)| said[*row as usize] = *traffic);
+            .for_each(|(row, accepted)| said[*row as usize] = *accepted);
         said
     }
 
     /// Tells every peer with what the row of a class says of it.
     fn each_peer(&self, own: u32, peers: usize, mut tell: impl FnMut(u32, u32)) {
-        let row = &self.rows[self.row_of[own as usize] as usize];
-        let mut exceptions = row.exceptions.iter().peekable();
+        let row = self.row_of[own as usize];
+        let default = self.defaults[row as usize];
+        let mut exceptions = self.exceptions.of(row).iter().peekable();
         for peer in 0..number(peers) {
             let exception = exceptions.next_if(|(at, _)| *at == peer);
-            tell(peer, exception.map_or(row.default, |(_, traffic)| *traffic));
+            tell(peer, exception.map_or(default, |(_, accepted)| *accepted));
         }
     }
 }
 
 /// Two sites, the senders' and the receivers'.
 pub(super) struct Block {
-    /// The senders, an index into [`Tables::peers`].
+    /// The senders, an index into [`Tables::senders`].
     pub(super) from: usize,
-    /// The receivers.
+    /// The receivers, an index into [`Tables::receivers`].
     pub(super) to: usize,
     pub(super) egress: Side,
     pub(super) ingress: Side,
-    /// For each sender, the receivers' rows for which it is an exception.
-    pub(super) exceptional: Vec<Vec<(u32, u32)>>,
-    /// For each receiver, the senders' rows for which it is an exception.
-    pub(super) singled_out: Vec<Vec<(u32, u32)>>,
-    pub(super) palette: Vec<Bounds<Traffic>>,
+    pub(super) palette: Palette,
 }
 
 impl Block {
-    /// What passes where a sender's row says one thing and a receiver's another.
-    pub(super) fn meet(&self, out: u32, into: u32) -> Bounds<Traffic> {
-        self.palette[out as usize].intersection(&self.palette[into as usize])
-    }
-
     /// Tells every receiver with what the sender's row says of it and what its row says of the sender,
     /// as numbers of the palette.
     pub(super) fn each_receiver(&self, sender: u32, mut tell: impl FnMut(u32, u32, u32)) {
-        let into = self.ingress.towards(&self.exceptional[sender as usize]);
+        let into = self.ingress.towards(sender);
+        let receivers = &self.ingress.row_of;
         self.egress
-            .each_peer(sender, self.ingress.row_of.len(), |receiver, out| {
-                tell(
-                    receiver,
-                    out,
-                    into[self.ingress.row_of[receiver as usize] as usize],
-                );
-            });
-    }
-
-    /// The same from the receiver's end.
-    pub(super) fn each_sender(&self, receiver: u32, mut tell: impl FnMut(u32, u32, u32)) {
-        let out = self.egress.towards(&self.singled_out[receiver as usize]);
-        self.ingress
-            .each_peer(receiver, self.egress.row_of.len(), |sender, into| {
-                tell(
-                    sender,
-                    out[self.egress.row_of[sender as usize] as usize],
-                    into,
-                );
+            .each_peer(sender, receivers.len(), |receiver, out| {
+                tell(receiver, out, into[receivers[receiver as usize] as usize]);
             });
     }
 }
 
-/// All tables of an inventory.
-pub(super) struct Tables {
+/// Which peer classes are asked about as senders, and as receivers.
+pub(super) struct Asked {
+    pub(super) from: Vec<bool>,
+    pub(super) to: Vec<bool>,
+}
+
+/// Where a class stands that is not among any peers.
+const NOWHERE: (u32, u32) = (u32::MAX, u32::MAX);
+
+/// The peer classes of one end, by site and family.
+pub(super) struct End {
     pub(super) peers: Vec<Peers>,
-    pub(super) blocks: Vec<Block>,
     /// The peers a class is among, and its position there.
-    pub(super) place: Vec<(u32, u32)>,
-    /// The blocks whose senders these peers are.
-    pub(super) blocks_from: Vec<Vec<usize>>,
-    /// The blocks whose receivers these peers are.
-    pub(super) blocks_to: Vec<Vec<usize>>,
+    place: Vec<(u32, u32)>,
+    /// The blocks at which these peers are this end.
+    blocks: Vec<Vec<usize>>,
+}
+
+impl End {
+    fn of(classes: &Classes<'_>, sites: &Sites, asked: &[bool]) -> Self {
+        let peers: Vec<Peers> = sites
+            .rows
+            .par_iter()
+            .map(|(site, family, members)| {
+                let members = members.iter().filter(|class| asked[**class as usize]);
+                Peers::of(classes, *site, *family, members.copied().collect())
+            })
+            .collect();
+        let mut place = vec![NOWHERE; classes.classes.len()];
+        for (index, peers) in (0..).zip(&peers) {
+            for (position, class) in (0..).zip(&peers.classes) {
+                place[*class as usize] = (index, position);
+            }
+        }
+        let blocks = vec![Vec::new(); peers.len()];
+        Self {
+            peers,
+            place,
+            blocks,
+        }
+    }
+
+    /// The peers a class is among and its position there, if it is asked about.
+    pub(super) fn place(&self, class: ClassId) -> Option<(usize, u32)> {
+        let (peers, position) = self.place[class as usize];
+        ((peers, position) != NOWHERE).then_some((peers as usize, position))
+    }
+
+    /// The blocks at which these peers are this end.
+    pub(super) fn blocks(&self, peers: usize) -> &[usize] {
+        &self.blocks[peers]
+    }
+}
+
+/// All tables of an inventory, or those of some senders.
+pub(super) struct Tables {
+    pub(super) senders: End,
+    pub(super) receivers: End,
+    pub(super) blocks: Vec<Block>,
 }
 
 /// Whether group grants reach from one site to another.
@@ -133,177 +157,178 @@ pub(super) fn nearness(one: Site, other: Site) -> Reachability {
 }
 
 impl Tables {
-    pub(super) fn of(context: &Context<'_>, classes: &Classes<'_>) -> Self {
-        let mut keys = Numbering::default();
-        let mut members: Vec<Vec<ClassId>> = Vec::new();
-        for (class, row) in (0..).zip(&classes.classes) {
-            let key = keys.number((classes.owners[row.owner as usize].site, row.family));
-            members.resize_with(keys.rows.len(), Vec::new);
-            members[key as usize].push(class);
-        }
-        let peers: Vec<Peers> = keys
-            .rows
-            .par_iter()
-            .zip(members)
-            .map(|((site, family), members)| Peers::of(classes, *site, *family, members))
-            .collect();
-        let mut place = vec![(0, 0); classes.classes.len()];
-        for (index, peers) in (0..).zip(&peers) {
-            (0..)
-                .zip(&peers.classes)
-                .for_each(|(position, class)| place[*class as usize] = (index, position));
-        }
-        let pairs = connected(&peers);
-        let blocks: Vec<Block> = pairs
-            .into_par_iter()
-            .map(|(from, to, near)| block(context, classes, &peers, from, to, near))
-            .collect();
-        let by = |end: fn(&Block) -> usize| {
-            let mut found = vec![Vec::new(); peers.len()];
-            blocks
-                .iter()
-                .enumerate()
-                .for_each(|(index, block)| found[end(block)].push(index));
-            found
+    pub(super) fn of(
+        context: &Context<'_>,
+        classes: &Classes<'_>,
+        sites: &Sites,
+        asked: &Asked,
+        flow: Option<&Traffic>,
+    ) -> Self {
+        let mut senders = End::of(classes, sites, &asked.from);
+        let mut receivers = End::of(classes, sites, &asked.to);
+        let maker = Maker {
+            context,
+            classes,
+            flow,
         };
-        let (blocks_from, blocks_to) = (by(|block| block.from), by(|block| block.to));
+        let blocks: Vec<Block> = connected(&senders.peers, &receivers.peers)
+            .into_par_iter()
+            .map(|(from, to, near)| {
+                let ends = (&senders.peers[from], &receivers.peers[to]);
+                maker.block((from, to), ends, near)
+            })
+            .collect();
+        for (index, block) in blocks.iter().enumerate() {
+            senders.blocks[block.from].push(index);
+            receivers.blocks[block.to].push(index);
+        }
         Self {
-            peers,
+            senders,
+            receivers,
             blocks,
-            place,
-            blocks_from,
-            blocks_to,
         }
     }
 }
 
 /// The ordered pairs of peers that may be connected: each with itself, and all with those whose
 /// network is not known.
-fn connected(peers: &[Peers]) -> Vec<(usize, usize, Reachability)> {
+fn connected(senders: &[Peers], receivers: &[Peers]) -> Vec<(usize, usize, Reachability)> {
     let open = |peers: &Peers| nearness(peers.site, peers.site) == Reachability::Possible;
+    let all_open: Vec<usize> = (0..receivers.len())
+        .filter(|to| open(&receivers[*to]))
+        .collect();
     let mut pairs = Vec::new();
-    for (from, senders) in peers.iter().enumerate() {
+    for (from, one) in senders.iter().enumerate() {
         let mut add = |to: usize| {
-            let near = nearness(senders.site, peers[to].site);
-            if senders.family == peers[to].family && near != Reachability::None {
+            let other = &receivers[to];
+            let near = nearness(one.site, other.site);
+            let both = !one.classes.is_empty() && !other.classes.is_empty();
+            if both && one.family == other.family && near != Reachability::None {
                 pairs.push((from, to, near));
             }
         };
-        if open(senders) {
-            (0..peers.len()).for_each(add);
+        if open(one) {
+            (0..receivers.len()).for_each(add);
         } else {
             add(from);
-            (0..peers.len())
-                .filter(|to| *to != from && open(&peers[*to]))
-                .for_each(add);
+            let others = all_open.iter().copied().filter(|to| *to != from);
+            others.for_each(add);
         }
     }
     pairs
 }
 
-fn block(
-    context: &Context<'_>,
-    classes: &Classes<'_>,
-    peers: &[Peers],
-    from: usize,
-    to: usize,
-    near: Reachability,
-) -> Block {
-    let mut palette = Numbering::default();
-    let egress = side(
-        context,
-        classes,
-        (&peers[from], &peers[to]),
-        Direction::Egress,
-        near,
-        &mut palette,
-    );
-    let ingress = side(
-        context,
-        classes,
-        (&peers[to], &peers[from]),
-        Direction::Ingress,
-        near,
-        &mut palette,
-    );
-    Block {
-        from,
-        to,
-        exceptional: by_peer(&ingress, peers[from].classes.len()),
-        singled_out: by_peer(&egress, peers[to].classes.len()),
-        egress,
-        ingress,
-        palette: palette.rows,
-    }
+/// What blocks are made from.
+struct Maker<'a> {
+    context: &'a Context<'a>,
+    classes: &'a Classes<'a>,
+    flow: Option<&'a Traffic>,
 }
 
-/// For each peer, the rows for which it is an exception.
-fn by_peer(side: &Side, peers: usize) -> Vec<Vec<(u32, u32)>> {
-    let mut found = vec![Vec::new(); peers];
-    for (index, row) in (0..).zip(&side.rows) {
-        for (peer, traffic) in &row.exceptions {
-            found[*peer as usize].push((index, *traffic));
-        }
-    }
-    found
-}
-
-/// The rows of the owners of one site over the peers of another.
-fn side(
-    context: &Context<'_>,
-    classes: &Classes<'_>,
-    (own, others): (&Peers, &Peers),
-    direction: Direction,
-    near: Reachability,
-    palette: &mut Numbering<Bounds<Traffic>>,
-) -> Side {
-    let mut owners = Numbering::default();
-    let mut positions: Vec<Vec<u32>> = Vec::new();
-    for (position, class) in (0..).zip(&own.classes) {
-        let owner = owners.number(classes.classes[*class as usize].owner);
-        positions.resize_with(owners.rows.len(), Vec::new);
-        positions[owner as usize].push(position);
-    }
-    let made: Vec<Vec<BoundsRow>> = owners
-        .rows
-        .par_iter()
-        .zip(&positions)
-        .map(|(owner, positions)| {
-            let asked = classes.owners[*owner as usize].private();
-            let effect = |reading| {
-                Effect::new(simplified(stack(
-                    context, &asked, direction, own.family, reading,
-                )))
-            };
-            let address =
-                |position: &u32| classes.classes[own.classes[*position as usize] as usize].address;
-            owner_rows(effect, positions.iter().map(address), others, near)
+impl Maker<'_> {
+    fn block(
+        &self,
+        (from, to): (usize, usize),
+        (senders, receivers): (&Peers, &Peers),
+        near: Reachability,
+    ) -> Block {
+        let stacks: Vec<Stacks<'_>> = [
+            (senders, Direction::Egress),
+            (receivers, Direction::Ingress),
+        ]
+        .into_iter()
+        .flat_map(|(own, direction)| {
+            [Reading::Strict, Reading::Lenient].map(|reading| self.stacks(own, direction, reading))
         })
         .collect();
-    let mut side = Side {
-        rows: Vec::new(),
-        row_of: vec![0; own.classes.len()],
-    };
-    for (rows, positions) in made.into_iter().zip(positions) {
-        let (first, several) = (number(side.rows.len()), rows.len() > 1);
-        for row in rows {
-            let numbers: Vec<u32> = row
-                .palette
-                .into_iter()
-                .map(|bounds| palette.number(bounds))
-                .collect();
-            let exceptions = row
-                .exceptions
-                .into_iter()
-                .map(|(peer, own)| (peer, numbers[own as usize]));
-            side.rows.push(Row {
-                default: numbers[0],
-                exceptions: exceptions.collect(),
-            });
-        }
-        for (offset, position) in (0..).zip(positions) {
-            side.row_of[position as usize] = first + if several { offset } else { 0 };
+        let measure = Measure::of(&stacks, self.flow);
+        let mut palette = Numbering::default();
+        let (out, into) = stacks.split_at(2);
+        let egress = self.side(out, &measure, (senders, receivers), near, &mut palette);
+        let ingress = self.side(into, &measure, (receivers, senders), near, &mut palette);
+        Block {
+            from,
+            to,
+            egress,
+            ingress,
+            palette: Palette::of(measure, palette.rows),
         }
     }
-    side
+
+    /// The stacks of all owners of a site.
+    fn stacks(&self, own: &Peers, direction: Direction, reading: Reading) -> Stacks<'_> {
+        let plane = Plane::private(own.site.network);
+        let mut stacks = Stacks::new(self.context, plane, direction, own.family, reading);
+        for class in &own.classes {
+            let owner = self.classes.owner(*class);
+            stacks.prepare(owner.groups.unwrap_or_default());
+        }
+        stacks
+    }
+
+    /// The rows of the owners of one site over the peers of another; strict stacks, then lenient.
+    fn side(
+        &self,
+        stacks: &[Stacks<'_>],
+        measure: &Measure,
+        (own, others): (&Peers, &Peers),
+        near: Reachability,
+        palette: &mut Numbering<Bounds<Accepted>>,
+    ) -> Side {
+        let mut owners = Numbering::default();
+        let mut positions: Vec<Vec<u32>> = Vec::new();
+        for (position, class) in (0..).zip(&own.classes) {
+            let owner = owners.number(self.classes.classes[*class as usize].owner);
+            positions.resize_with(owners.rows.len(), Vec::new);
+            positions[owner as usize].push(position);
+        }
+        let made: Vec<Vec<BoundsRow>> = owners
+            .rows
+            .par_iter()
+            .zip(&positions)
+            .map(|(owner, positions)| {
+                let groups = self.classes.owners[*owner as usize].groups;
+                let stack = |reading| match reading {
+                    Reading::Strict => stacks[0].stack(groups),
+                    Reading::Lenient => stacks[1].stack(groups),
+                };
+                let class = |position: &u32| own.classes[*position as usize] as usize;
+                let addresses = positions
+                    .iter()
+                    .map(|position| self.classes.classes[class(position)].address);
+                owner_rows(measure, stack, addresses, others, near)
+            })
+            .collect();
+        let mut defaults = Vec::with_capacity(made.len());
+        let mut rows = Vec::with_capacity(made.len());
+        let mut row_of = vec![0; own.classes.len()];
+        for (made, positions) in made.into_iter().zip(positions) {
+            let (first, several) = (number(defaults.len()), made.len() > 1);
+            for BoundsRow {
+                palette: accepted,
+                mut exceptions,
+            } in made
+            {
+                let numbers: Vec<u32> = accepted
+                    .into_iter()
+                    .map(|bounds| palette.number(bounds))
+                    .collect();
+                for (_, accepted) in &mut exceptions {
+                    *accepted = numbers[*accepted as usize];
+                }
+                defaults.push(numbers[0]);
+                rows.push(exceptions);
+            }
+            for (offset, position) in (0..).zip(positions) {
+                row_of[position as usize] = first + if several { offset } else { 0 };
+            }
+        }
+        let exceptions = Lists::of_lists(rows);
+        Side {
+            by_peer: exceptions.turned(others.classes.len()),
+            defaults,
+            exceptions,
+            row_of,
+        }
+    }
 }

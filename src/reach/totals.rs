@@ -1,7 +1,7 @@
 //! Totals without pairs.
 //!
 //! Definition: a *plain* endpoint has one peer class; the others (several addresses that rules tell
-//! apart, two families, the internet) are counted by their own edges, one class at a time.
+//! apart, two families) are counted in [`super::mixed`], the internet by its own edges.
 //!
 //! For plain endpoints the number of receivers of a sender `s` whose row has default `e` is
 //!
@@ -14,36 +14,33 @@
 //! in which `s` is an exception; the second is a constant of the sender's row, corrected for the same
 //! rows. So the work is the number of exceptions, and no pair is looked at.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-use super::answer::{Reachability, Summary};
-use super::meets::{Kinds, Meets, Palette};
-use super::tables::Block;
-use crate::packet::{Bounds, Family, Set, Traffic};
+use super::answer::Reachability;
+use super::counts::{Counts, Summary};
+use super::lists::number;
+use super::palette::Kinds;
+use super::tables::{Block, Tables};
 
-impl Reachability {
-    /// The totals.
+impl Reachability<'_> {
+    /// The totals. Not to be called from parallel work; it is parallel itself.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let shapes = 0..self.shapes.shapes.len();
-        let plain: Vec<bool> = shapes
-            .map(|shape| self.shapes.classes(shape).len() == 1)
-            .collect();
-        let by_block = self
-            .tables
-            .blocks
-            .par_iter()
-            .map(|block| self.plain_pairs(block, &plain));
-        let sum = by_block
-            .chain(rayon::iter::once(self.mixed_pairs(&plain)))
-            .chain(rayon::iter::once(self.internet_pairs()))
-            .reduce(Summary::default, |one, other| one.plus(&other));
-        Summary {
-            endpoints: self.shapes.endpoints.len() as u64,
-            classes: self.shapes.shapes.len() as u64,
-            ..sum
+        let mut sum = self.internet_pairs();
+        for (tile, senders) in self.tiles.ranges.iter().enumerate() {
+            let tables = self.tables(tile);
+            let plain = tables
+                .blocks
+                .par_iter()
+                .map(|block| self.plain_pairs(&tables, block, senders))
+                .reduce(Counts::default, |one, other| one.plus(&other));
+            sum = sum.plus(&plain).plus(&self.mixed_pairs(&tables, senders));
         }
+        let (endpoints, classes) = (self.shapes.endpoints.len(), self.shapes.shapes.len());
+        sum.summary(endpoints as u64, classes as u64)
     }
 
     /// The number of rows, without expanding them.
@@ -53,75 +50,35 @@ impl Reachability {
     }
 
     /// The pairs of the internet with endpoints that have public addresses.
-    fn internet_pairs(&self) -> Summary {
-        let mut sum = Summary::default();
-        let internet =
-            (0..self.shapes.shapes.len()).find(|class| self.shapes.shapes[*class].is_internet());
-        let Some(internet) = internet else { return sum };
-        for class in
-            (0..self.shapes.shapes.len()).filter(|class| !self.shapes.public(*class).is_empty())
-        {
+    fn internet_pairs(&self) -> Counts {
+        let mut sum = Counts::default();
+        let Some(internet) = self.shapes.internet else {
+            return sum;
+        };
+        for class in 0..self.shapes.shapes.len() {
+            if self.shapes.public(class).is_empty() {
+                continue;
+            }
             for (from, to) in [(class, internet), (internet, class)] {
-                sum = sum.plus(&self.counted(from, to, &self.internet_sums(from, to)));
+                let mut passing = [Kinds::default(); 2];
+                for (family, passes) in self.internet_sums(from, to) {
+                    passing[family as usize] = Kinds::of(&passes);
+                }
+                sum = sum.plus(&Counts::of(passing, self.shapes.pairs(from, to)));
             }
         }
         sum
     }
 
-    /// The pairs of two classes, counted by what passes in each family.
-    pub(super) fn counted(
-        &self,
-        from: usize,
-        to: usize,
-        passes: &[(Family, Bounds<Traffic>)],
-    ) -> Summary {
-        let pairs = self.shapes.pairs(from, to);
-        let times = |counts: bool| if counts { pairs } else { 0 };
-        let allowed = |asked| {
-            passes
-                .iter()
-                .any(|(family, sum)| *family == asked && !sum.must.is_empty())
-        };
-        let (ipv4, ipv6) = (allowed(Family::Ipv4), allowed(Family::Ipv6));
-        Summary {
-            pairs: times(ipv4 || ipv6),
-            unknown_pairs: times(passes.iter().any(|(_, sum)| !sum.may.is_subset(&sum.must))),
-            ipv4: times(ipv4),
-            ipv6: times(ipv6),
-            rows: pairs * passes.iter().filter(|(_, sum)| !sum.may.is_empty()).count() as u64,
-            ..Summary::default()
-        }
-    }
-
     /// The pairs of plain endpoints in one block.
-    fn plain_pairs(&self, block: &Block, plain: &[bool]) -> Summary {
-        let [allowed, unknown, rows] = Counter::of(self, block, plain).count();
-        let (ipv4, ipv6) = match self.tables.peers[block.to].family {
-            Family::Ipv4 => (allowed, 0),
-            Family::Ipv6 => (0, allowed),
-        };
-        Summary {
-            pairs: allowed,
-            unknown_pairs: unknown,
-            ipv4,
-            ipv6,
-            rows,
-            ..Summary::default()
-        }
-    }
-}
-
-impl Summary {
-    /// Pairs and rows added up.
-    pub(super) fn plus(&self, other: &Self) -> Self {
-        Self {
-            pairs: self.pairs + other.pairs,
-            unknown_pairs: self.unknown_pairs + other.unknown_pairs,
-            ipv4: self.ipv4 + other.ipv4,
-            ipv6: self.ipv6 + other.ipv6,
-            rows: self.rows + other.rows,
-            ..*self
-        }
+    fn plain_pairs(&self, tables: &Tables, block: &Block, senders: &Range<usize>) -> Counts {
+        let [allowed, unknown, any] = Counter::of(self, tables, block, senders).count();
+        Counts::in_family(
+            tables.receivers.peers[block.to].family,
+            allowed,
+            unknown,
+            any,
+        )
     }
 }
 
@@ -129,67 +86,115 @@ impl Summary {
 type Flags = [i64; 3];
 
 fn flags(kinds: Kinds) -> Flags {
-    [kinds.allowed, kinds.unknown, kinds.any].map(i64::from)
+    [kinds.allowed, kinds.unknown, kinds.any()].map(i64::from)
+}
+
+fn add(sum: &mut Flags, flags: Flags, weight: i64) {
+    sum.iter_mut()
+        .zip(flags)
+        .for_each(|(sum, flag)| *sum += flag * weight);
+}
+
+/// No exception.
+const NONE: u32 = u32::MAX;
+
+/// A receiver that a sender's row singles out, among those of one receivers' row.
+#[derive(Clone, Copy)]
+struct Singled {
+    out: u32,
+    weight: i64,
+    /// What its row's default and `out` have in common, less what it and the row's default have.
+    correction: Flags,
+    /// The next of the same receivers' row.
+    next: u32,
 }
 
 struct Counter<'a> {
     block: &'a Block,
-    palette: Palette,
     /// The number of plain endpoints of each sender that may be asked from, of each receiver that may
-    /// be asked to, and of both.
+    /// be asked to.
     from: Vec<i64>,
     to: Vec<i64>,
-    both: Vec<i64>,
+    /// For each sender, the number that are both, and what they may do to themselves.
+    itself: Vec<(i64, Flags)>,
     /// The number of plain receivers of each of their rows.
     receivers: Vec<i64>,
+    /// For each default of senders' rows: what it has in common with the receivers' defaults, and the
+    /// number of receivers by that.
+    baselines: BTreeMap<u32, (Vec<Flags>, Flags)>,
 }
 
 impl<'a> Counter<'a> {
-    fn of(answer: &Reachability, block: &'a Block, plain: &[bool]) -> Self {
-        let weigh = |peers: usize, asked: &dyn Fn(usize) -> bool| -> Vec<i64> {
+    fn of(
+        answer: &Reachability<'_>,
+        tables: &Tables,
+        block: &'a Block,
+        tile: &Range<usize>,
+    ) -> Self {
+        let weigh = |classes: &[u32], asked: &dyn Fn(usize) -> bool| -> Vec<i64> {
             let weight = |class: &u32| {
-                let holders = answer
-                    .shapes
-                    .holders
-                    .of(*class)
-                    .iter()
-                    .map(|shape| *shape as usize);
-                let plain = holders.filter(|shape| plain[*shape] && asked(*shape));
+                let holders = answer.shapes.holders.of(*class).iter();
+                let plain = holders
+                    .map(|shape| *shape as usize)
+                    .filter(|shape| answer.shapes.is_plain(*shape) && asked(*shape));
                 plain
                     .map(|shape| i64::from(answer.shapes.sizes[shape]))
                     .sum()
             };
-            answer.tables.peers[peers]
-                .classes
-                .iter()
-                .map(weight)
-                .collect()
+            classes.iter().map(weight).collect()
         };
         let selection = |shape: usize| answer.shapes.shapes[shape].selection;
-        let to = weigh(block.to, &|shape| selection(shape).to);
-        let mut receivers = vec![0; block.ingress.rows.len()];
+        let sends = |shape: usize| tile.contains(&shape) && selection(shape).from;
+        let senders = &tables.senders.peers[block.from].classes;
+        let from = weigh(senders, &sends);
+        let to = weigh(&tables.receivers.peers[block.to].classes, &|shape| {
+            selection(shape).to
+        });
+        let mut receivers = vec![0; block.ingress.defaults.len()];
         to.iter()
             .zip(&block.ingress.row_of)
             .for_each(|(weight, row)| receivers[*row as usize] += weight);
-        let both = if block.from == block.to {
-            weigh(block.from, &|shape| {
-                selection(shape).from && selection(shape).to
-            })
-        } else {
-            Vec::new()
+        let palette = &block.palette;
+        let baseline = |default: u32| {
+            let kinds = |own: &u32| flags(palette.kinds(default, *own));
+            let meets: Vec<Flags> = block.ingress.defaults.iter().map(kinds).collect();
+            let mut sum = [0; 3];
+            meets
+                .iter()
+                .zip(&receivers)
+                .for_each(|(flags, weight)| add(&mut sum, *flags, *weight));
+            (meets, sum)
         };
+        let mut baselines = BTreeMap::new();
+        for default in &block.egress.defaults {
+            baselines
+                .entry(*default)
+                .or_insert_with(|| baseline(*default));
+        }
+        let mut itself = Vec::new();
+        if block.from == block.to {
+            let both = weigh(senders, &|shape| sends(shape) && selection(shape).to);
+            for (sender, (class, both)) in (0..).zip(senders.iter().zip(both)) {
+                let receiver = tables.receivers.place(*class).filter(|_| both > 0);
+                itself.push(receiver.map_or((0, [0; 3]), |(_, receiver)| {
+                    let out = block.egress.at(sender, receiver);
+                    let into = block.ingress.at(receiver, sender);
+                    (both, flags(palette.kinds(out, into)))
+                }));
+            }
+        }
         Self {
             block,
-            palette: Palette::of(block, answer.query.flow.as_ref()),
-            from: weigh(block.from, &|shape| selection(shape).from),
+            from,
             to,
-            both,
+            itself,
             receivers,
+            baselines,
         }
     }
 
     fn count(&self) -> [u64; 3] {
-        let mut senders: Vec<Vec<u32>> = vec![Vec::new(); self.block.egress.rows.len()];
+        let mut senders: Vec<Vec<u32>> = vec![Vec::new(); self.block.egress.defaults.len()];
         for (sender, row) in (0..).zip(&self.block.egress.row_of) {
             if self.from[sender as usize] > 0 {
                 senders[*row as usize].push(sender);
@@ -209,80 +214,69 @@ impl<'a> Counter<'a> {
 
     /// All receivers of all senders that share one row.
     fn count_row(&self, row: usize, senders: &[u32]) -> Flags {
-        let egress = &self.block.egress.rows[row];
-        let mut meets = Meets::of(&self.palette);
-        let ingress = &self.block.ingress.rows;
-        // The receivers that the sender's row singles out, by their own row.
-        let mut singled: FxHashMap<u32, Vec<(u32, i64)>> = FxHashMap::default();
-        for (receiver, out) in &egress.exceptions {
-            let weight = self.to[*receiver as usize];
-            if weight > 0 {
-                singled
-                    .entry(self.block.ingress.row_of[*receiver as usize])
-                    .or_default()
-                    .push((*out, weight));
-            }
-        }
-        let mut baseline = [0; 3];
-        for (own, weight) in ingress.iter().zip(&self.receivers) {
-            add(
-                &mut baseline,
-                flags(meets.kinds(egress.default, own.default)),
-                *weight,
-            );
-        }
-        for (own, outs) in &singled {
-            let default = ingress[*own as usize].default;
-            for (out, weight) in outs {
-                add(&mut baseline, flags(meets.kinds(*out, default)), *weight);
-                add(
-                    &mut baseline,
-                    flags(meets.kinds(egress.default, default)),
-                    -weight,
-                );
-            }
+        let default = self.block.egress.defaults[row];
+        let (meets, baseline) = &self.baselines[&default];
+        let palette = &self.block.palette;
+        let (singled, first) = self.singled(row, meets);
+        let mut baseline = *baseline;
+        for one in &singled {
+            add(&mut baseline, one.correction, one.weight);
         }
         let mut total = [0; 3];
         for sender in senders {
             let mut sum = baseline;
-            for (own, into) in &self.block.exceptional[*sender as usize] {
-                let default = ingress[*own as usize].default;
+            for (own, into) in self.block.ingress.by_peer.of(*sender) {
                 let weight = self.receivers[*own as usize];
-                add(&mut sum, flags(meets.kinds(egress.default, *into)), weight);
-                add(
-                    &mut sum,
-                    flags(meets.kinds(egress.default, default)),
-                    -weight,
-                );
-                for (out, weight) in singled.get(own).into_iter().flatten() {
-                    add(&mut sum, flags(meets.kinds(*out, *into)), *weight);
-                    add(&mut sum, flags(meets.kinds(egress.default, *into)), -weight);
-                    add(&mut sum, flags(meets.kinds(*out, default)), -weight);
-                    add(
-                        &mut sum,
-                        flags(meets.kinds(egress.default, default)),
-                        *weight,
-                    );
+                if weight == 0 {
+                    continue;
+                }
+                let usual = flags(palette.kinds(default, *into));
+                add(&mut sum, usual, weight);
+                add(&mut sum, meets[*own as usize], -weight);
+                let mut next = first[*own as usize];
+                while let Some(one) = singled.get(next as usize) {
+                    add(&mut sum, flags(palette.kinds(one.out, *into)), one.weight);
+                    add(&mut sum, usual, -one.weight);
+                    add(&mut sum, one.correction, -one.weight);
+                    next = one.next;
                 }
             }
             add(&mut total, sum, self.from[*sender as usize]);
-            if let Some(both) = self.both.get(*sender as usize).filter(|both| **both > 0) {
-                add(&mut total, self.with_itself(*sender, &mut meets), -both);
+            if let Some((both, itself)) = self.itself.get(*sender as usize) {
+                add(&mut total, *itself, -both);
             }
         }
         total
     }
 
-    /// What a sender's class may do to itself: each endpoint's pair with itself does not count.
-    fn with_itself(&self, sender: u32, meets: &mut Meets<'_>) -> Flags {
-        let out = self.block.egress.at(sender, sender);
-        let into = self.block.ingress.at(sender, sender);
-        flags(meets.kinds(out, into))
+    /// The receivers that a sender's row singles out, and the first of each receivers' row.
+    fn singled(&self, row: usize, meets: &[Flags]) -> (Vec<Singled>, Vec<u32>) {
+        let ingress = &self.block.ingress;
+        let mut first = vec![NONE; ingress.defaults.len()];
+        let mut singled: Vec<Singled> = Vec::new();
+        for (receiver, out) in self.block.egress.exceptions.of(number(row)) {
+            let weight = self.to[*receiver as usize];
+            if weight == 0 {
+                continue;
+            }
+            let own = ingress.row_of[*receiver as usize] as usize;
+            if let Some(last) = singled
+                .get_mut(first[own] as usize)
+                .filter(|last| last.out == *out)
+            {
+                last.weight += weight;
+                continue;
+            }
+            let mut correction = flags(self.block.palette.kinds(*out, ingress.defaults[own]));
+            add(&mut correction, meets[own], -1);
+            let next = std::mem::replace(&mut first[own], number(singled.len()));
+            singled.push(Singled {
+                out: *out,
+                weight,
+                correction,
+                next,
+            });
+        }
+        (singled, first)
     }
-}
-
-fn add(sum: &mut Flags, flags: Flags, weight: i64) {
-    sum.iter_mut()
-        .zip(flags)
-        .for_each(|(sum, flag)| *sum += flag * weight);
 }

@@ -1,4 +1,4 @@
-//! Cells: the pieces of the traffic space that no clause of one stack tells apart, as bits.
+//! Cells: the pieces of the traffic space that no clause of some stacks tells apart.
 //!
 //! Definition: cut the destination ports of TCP and of UDP at every bound any clause names, the
 //! source ports likewise (their pieces are lanes beside each other), and split the protocols without
@@ -14,28 +14,25 @@
 //! when somebody asks for it. A stack whose ports and lanes would make more cells than
 //! [`MOST_CELLS`] has none, and is folded on canonical sets instead.
 
-use super::order::Rest;
+use super::bits::Bits;
 use crate::packet::{Family, Intervals, Point, Port, Product, Protocols, Set, TCP, Traffic, UDP};
 use crate::packet::{Interval, PortPairs};
 
 /// More cells than this cost more than canonical sets do.
 const MOST_CELLS: usize = 1 << 18;
 
-/// The cells of one stack.
+/// The cells of one stack, or of many.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Cells {
-    plain: Vec<Protocols>,
-    tcp: Grid,
-    udp: Grid,
+pub struct Cells {
+    pub(super) plain: Vec<Protocols>,
+    pub(super) tcp: Grid,
+    pub(super) udp: Grid,
 }
-
-/// A set of cells: traffic as one effect tells it apart. It means nothing to another effect.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Bits(Box<[u64]>);
 
 impl Cells {
     /// The cells of these clauses' traffic; none if there would be too many.
-    pub(super) fn of<'t>(
+    #[must_use]
+    pub fn of<'t>(
         traffic: impl Iterator<Item = &'t Traffic> + Clone,
         family: Family,
     ) -> Option<Self> {
@@ -66,24 +63,37 @@ impl Cells {
         (cells.len() <= MOST_CELLS).then_some(cells)
     }
 
-    fn len(&self) -> usize {
+    /// The number of cells; never 0.
+    #[must_use]
+    #[expect(
+        clippy::len_without_is_empty,
+        reason = "there is no empty set of cells"
+    )]
+    pub fn len(&self) -> usize {
         self.plain.len() + self.tcp.len() + self.udp.len()
     }
 
+    /// Where the cells of TCP and of UDP begin; those of protocols without ports come first.
+    pub(super) fn starts(&self) -> [usize; 2] {
+        [self.plain.len(), self.plain.len() + self.tcp.len()]
+    }
+
     /// No cell.
-    pub(super) fn none(&self) -> Bits {
+    #[must_use]
+    pub fn none(&self) -> Bits {
         Bits::empty(self.len())
     }
 
     /// All cells.
     pub(super) fn all(&self) -> Bits {
         let mut bits = Bits::empty(self.len());
-        (0..self.len()).for_each(|cell| bits.set(cell));
+        bits.fill(0..self.len());
         bits
     }
 
     /// The cells of a clause's traffic, one of those the cells were made of.
-    pub(super) fn bits(&self, traffic: &Traffic) -> Bits {
+    #[must_use]
+    pub fn bits(&self, traffic: &Traffic) -> Bits {
         let mut bits = Bits::empty(self.len());
         let numbers = traffic.plain();
         for (cell, protocols) in self.plain.iter().enumerate() {
@@ -91,25 +101,25 @@ impl Cells {
                 bits.set(cell);
             }
         }
-        let mut from = self.plain.len();
-        for (grid, number) in [(&self.tcp, TCP), (&self.udp, UDP)] {
+        let [tcp, udp] = self.starts();
+        for (grid, number, from) in [(&self.tcp, TCP, tcp), (&self.udp, UDP, udp)] {
             if let Some(pairs) = traffic.pairs(number) {
                 grid.mark(pairs, from, &mut bits);
             }
-            from += grid.len();
         }
         bits
     }
 
     /// The traffic of a set of cells.
-    pub(super) fn traffic(&self, bits: &Bits) -> Traffic {
+    #[must_use]
+    pub fn traffic(&self, bits: &Bits) -> Traffic {
         let mut numbers = Protocols::empty();
         for (cell, protocols) in self.plain.iter().enumerate() {
             if bits.has(cell) {
                 numbers = numbers.union(protocols);
             }
         }
-        let (tcp, udp) = (self.plain.len(), self.plain.len() + self.tcp.len());
+        let [tcp, udp] = self.starts();
         Traffic::protocols(numbers)
             .union(&Traffic::with_ports(TCP, self.tcp.pairs(tcp, bits)))
             .union(&Traffic::with_ports(UDP, self.udp.pairs(udp, bits)))
@@ -118,11 +128,11 @@ impl Cells {
 
 /// The port pairs of one protocol, cut into slabs of destination ports and lanes of source ports.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Grid {
+pub(super) struct Grid {
     /// The first port of each slab.
-    slabs: Vec<Port>,
+    pub(super) slabs: Vec<Port>,
     /// The first port of each lane.
-    lanes: Vec<Port>,
+    pub(super) lanes: Vec<Port>,
 }
 
 impl Grid {
@@ -150,13 +160,16 @@ impl Grid {
 
     fn mark(&self, pairs: &PortPairs, from: usize, bits: &mut Bits) {
         for (slab, sources) in pairs.as_slice() {
-            for row in pieces(&self.slabs, *slab) {
-                for lane in sources
-                    .as_slice()
-                    .iter()
-                    .flat_map(|lane| pieces(&self.lanes, *lane))
-                {
-                    bits.set(from + row * self.lanes.len() + lane);
+            let rows = pieces(&self.slabs, *slab);
+            let width = self.lanes.len();
+            if width == 1 {
+                bits.fill(from + rows.start..from + rows.end);
+                continue;
+            }
+            for lane in sources.as_slice() {
+                let lanes = pieces(&self.lanes, *lane);
+                for row in rows.clone().map(|row| from + row * width) {
+                    bits.fill(row + lanes.start..row + lanes.end);
                 }
             }
         }
@@ -180,12 +193,13 @@ fn cut(cuts: &mut Vec<Port>, interval: Interval<Port>) {
 }
 
 /// The positions of the pieces that make up an interval whose bounds are cuts.
-fn pieces(cuts: &[Port], interval: Interval<Port>) -> std::ops::Range<usize> {
+pub(super) fn pieces(cuts: &[Port], interval: Interval<Port>) -> std::ops::Range<usize> {
     let first = cuts.partition_point(|cut| *cut < interval.first);
     first..cuts.partition_point(|cut| *cut <= interval.last)
 }
 
-fn piece(cuts: &[Port], position: usize) -> Interval<Port> {
+/// The piece at a position.
+pub(super) fn piece(cuts: &[Port], position: usize) -> Interval<Port> {
     let last = cuts
         .get(position + 1)
         .and_then(|next| next.previous())
@@ -193,44 +207,5 @@ fn piece(cuts: &[Port], position: usize) -> Interval<Port> {
     Interval {
         first: cuts[position],
         last,
-    }
-}
-
-impl Bits {
-    fn empty(cells: usize) -> Self {
-        Self(vec![0; cells.div_ceil(64)].into_boxed_slice())
-    }
-
-    fn set(&mut self, cell: usize) {
-        self.0[cell / 64] |= 1 << (cell % 64);
-    }
-
-    fn has(&self, cell: usize) -> bool {
-        self.0[cell / 64] & (1 << (cell % 64)) != 0
-    }
-
-    /// Adds the cells of the other.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
-    }
-}
-
-impl Rest for Bits {
-    fn nothing(&self) -> Self {
-        Self(vec![0; self.0.len()].into_boxed_slice())
-    }
-
-    fn is_spent(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
-    }
-
-    fn take(&mut self, matched: &Self, taken: &mut Self) -> bool {
-        let mut any = 0;
-        for ((rest, matched), taken) in self.0.iter_mut().zip(&matched.0).zip(&mut taken.0) {
-            *taken = *rest & matched;
-            *rest &= !matched;
-            any |= *taken;
-        }
-        any != 0
     }
 }

@@ -6,9 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::{Bits, Cells};
+use super::bits::Bits;
+use super::cells::Cells;
 use super::order::{Stack, first_match};
 use super::peer::{PeerTerm, PeerView};
+use super::spread::Spread;
 use crate::model::Policy;
 use crate::packet::{Interval, Intervals, Point, Set, Traffic};
 
@@ -131,6 +133,13 @@ impl Effect {
         self.cells
             .as_ref()
             .map_or_else(Traffic::empty, |(cells, _)| cells.traffic(bits))
+    }
+
+    /// How the bits of this effect lie on cells that many effects share; none where it has no cells.
+    #[must_use]
+    pub fn spread(&self, onto: &Cells) -> Option<Spread> {
+        let (cells, _) = self.cells.as_ref()?;
+        Some(cells.spread(onto))
     }
 
     fn fold_bits(

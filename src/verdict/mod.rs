@@ -5,6 +5,7 @@
 //! are unseen, defaults by type. A [`Reading`] is chosen before the fold: strictly for what certainly
 //! passes, leniently for what possibly does. The network between two interfaces is `topology`'s.
 
+mod bits;
 mod cells;
 mod context;
 mod doubt;
@@ -17,13 +18,16 @@ mod peer;
 mod plane;
 mod ports;
 mod reading;
+mod spread;
 mod unseen;
 
-pub use cells::Bits;
+pub use bits::Bits;
+pub use cells::Cells;
 pub use context::{Context, Owner, Plane};
 pub use doubt::Doubt;
 pub use effect::{Decision, Effect};
 pub use matching::{Extent, extent};
-pub use order::{Clause, Origin, Stack, stack};
+pub use order::{Clause, Origin, Stack, Stacks, stack};
 pub use peer::{PeerGroups, PeerTerm, PeerView, Reachability};
 pub use reading::Reading;
+pub use spread::Spread;

@@ -18,8 +18,11 @@
 //! - Rules that are not exported stand at priority 1.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
-use super::context::{Context, Owner};
+use rustc_hash::FxHashMap;
+
+use super::context::{Context, Owner, Plane};
 use super::doubt::Doubt;
 use super::kind::default_policy;
 use super::peer::PeerTerm;
@@ -66,8 +69,8 @@ pub struct Clause {
 /// the default, which matches everything.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stack {
-    /// The clauses, strongest first.
-    pub clauses: Vec<Clause>,
+    /// The clauses, strongest first; those of rules are shared by all stacks made together.
+    pub clauses: Vec<Arc<Clause>>,
     /// The family.
     pub family: Family,
 }
@@ -75,7 +78,7 @@ pub struct Stack {
 /// The metadata server.
 const METADATA_SERVER: IpAddr = IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200));
 
-/// Builds the stack of an owner's rules.
+/// Builds the stack of one owner's rules.
 #[must_use]
 pub fn stack(
     context: &Context<'_>,
@@ -84,62 +87,162 @@ pub fn stack(
     family: Family,
     reading: Reading,
 ) -> Stack {
-    let mut clauses = Vec::new();
-    match (direction, reading) {
-        (Direction::Ingress, _) => clauses.extend(intra::clauses(context, owner, family, reading)),
-        (Direction::Egress, Reading::Strict) => clauses.extend(exempt(family)),
-        (Direction::Egress, Reading::Lenient) => {
-            clauses.extend(exempt(family));
-            clauses.extend(
-                intra::clauses(context, owner, family, reading)
-                    .into_iter()
-                    .map(|mut clause| {
-                        clause.doubts.push(Doubt::Conflict);
-                        clause
-                    }),
-            );
-        }
-    }
-    clauses.extend(custom(context, owner, direction, family, reading));
-    let (policy, doubts) = default_policy(context, owner, direction, reading);
-    clauses.push(Clause {
-        policy,
-        origin: Origin::Default,
-        doubts,
-        ..everything(family)
-    });
-    Stack { clauses, family }
+    let mut stacks = Stacks::new(context, owner.plane, direction, family, reading);
+    stacks.prepare(owner.groups.unwrap_or_default());
+    stacks.stack(owner.groups)
 }
 
-/// The custom rules of all groups as one list, with those that may be missing from it.
-fn custom(
-    context: &Context<'_>,
-    owner: &Owner<'_>,
+/// The stacks of many owners on one plane, in one direction, family and reading: each rule becomes a
+/// clause once, and a group's clauses are ordered once.
+#[derive(Clone, Debug)]
+pub struct Stacks<'a> {
+    context: &'a Context<'a>,
+    plane: Plane,
     direction: Direction,
     family: Family,
     reading: Reading,
-) -> Vec<Clause> {
-    let inventory = context.inventory;
-    let groups = owner.groups.unwrap_or_default();
-    let rules = groups
-        .iter()
-        .flat_map(|group| inventory.groups[*group].rules.iter());
-    let mut ordered: Vec<(i64, Policy, Clause)> = rules
-        .filter_map(|rule| {
-            let clause = matching::clause(context, *rule, owner.plane, direction, family, reading)?;
+    custom: FxHashMap<GroupIndex, Vec<Ranked>>,
+}
+
+/// A custom rule's clause and what orders it: ascending.
+#[derive(Clone, Debug)]
+struct Ranked {
+    priority: i64,
+    policy: Policy,
+    clause: Arc<Clause>,
+}
+
+impl Ranked {
+    fn new(priority: i64, clause: Clause) -> Self {
+        Self {
+            priority,
+            policy: clause.policy,
+            clause: Arc::new(clause),
+        }
+    }
+
+    fn strength(&self) -> (i64, Policy) {
+        (self.priority, self.policy)
+    }
+}
+
+impl<'a> Stacks<'a> {
+    /// Stacks of no group yet.
+    #[must_use]
+    pub fn new(
+        context: &'a Context<'a>,
+        plane: Plane,
+        direction: Direction,
+        family: Family,
+        reading: Reading,
+    ) -> Self {
+        Self {
+            context,
+            plane,
+            direction,
+            family,
+            reading,
+            custom: FxHashMap::default(),
+        }
+    }
+
+    /// The family.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        self.family
+    }
+
+    /// Makes the clauses of these groups, where they are not made yet.
+    pub fn prepare(&mut self, groups: &[GroupIndex]) {
+        for group in groups {
+            if !self.custom.contains_key(group) {
+                self.custom.insert(*group, self.ranked(*group));
+            }
+        }
+    }
+
+    /// The traffic of every clause of a rule made so far, in no order.
+    pub fn traffic(&self) -> impl Iterator<Item = &Traffic> {
+        let ranked = self.custom.values().flatten();
+        ranked.map(|ranked| &ranked.clause.traffic)
+    }
+
+    /// The stack of an owner's groups, all of them prepared; none where they are not exported.
+    ///
+    /// # Panics
+    ///
+    /// If a group was not prepared.
+    #[must_use]
+    pub fn stack(&self, groups: Option<&[GroupIndex]>) -> Stack {
+        let owner = Owner {
+            groups,
+            plane: self.plane,
+        };
+        let mut clauses: Vec<Arc<Clause>> = Vec::new();
+        let intra = || intra::clauses(self.context, &owner, self.family, self.reading);
+        match (self.direction, self.reading) {
+            (Direction::Ingress, _) => clauses.extend(intra().into_iter().map(Arc::new)),
+            (Direction::Egress, Reading::Strict) => {
+                clauses.extend(exempt(self.family).map(Arc::new));
+            }
+            (Direction::Egress, Reading::Lenient) => {
+                clauses.extend(exempt(self.family).map(Arc::new));
+                clauses.extend(intra().into_iter().map(|mut clause| {
+                    clause.doubts.push(Doubt::Conflict);
+                    Arc::new(clause)
+                }));
+            }
+        }
+        clauses.extend(self.custom(&owner));
+        let (policy, doubts) = default_policy(self.context, &owner, self.direction, self.reading);
+        clauses.push(Arc::new(Clause {
+            policy,
+            origin: Origin::Default,
+            doubts,
+            ..everything(self.family)
+        }));
+        Stack {
+            clauses,
+            family: self.family,
+        }
+    }
+
+    /// The custom rules of all groups as one list, with those that may be missing from it.
+    fn custom(&self, owner: &Owner<'_>) -> impl Iterator<Item = Arc<Clause>> {
+        let groups = owner.groups.unwrap_or_default();
+        let unseen: Vec<Ranked> = unseen::clauses(self.context, owner, self.family, self.reading)
+            .into_iter()
+            .map(|clause| Ranked::new(unseen::PRIORITY, clause))
+            .collect();
+        let of_groups = groups.iter().flat_map(|group| &self.custom[group]);
+        let mut ordered: Vec<&Ranked> = of_groups.chain(&unseen).collect();
+        ordered.sort_by_key(|ranked| ranked.strength());
+        let clauses: Vec<_> = ordered
+            .into_iter()
+            .map(|ranked| Arc::clone(&ranked.clause))
+            .collect();
+        clauses.into_iter()
+    }
+
+    /// A group's rules, strongest first.
+    fn ranked(&self, group: GroupIndex) -> Vec<Ranked> {
+        let inventory = self.context.inventory;
+        let clause = |rule: &RuleIndex| {
+            let (plane, direction) = (self.plane, self.direction);
+            let (family, reading) = (self.family, self.reading);
+            let clause = matching::clause(self.context, *rule, plane, direction, family, reading)?;
             // A priority that cannot be read may be the strongest there is.
             let priority = inventory.rules[*rule].priority.unwrap_or(unseen::PRIORITY);
-            Some((priority, clause.policy, clause))
-        })
-        .collect();
-    let unseen = unseen::clauses(context, owner, family, reading);
-    ordered.extend(
-        unseen
-            .into_iter()
-            .map(|clause| (unseen::PRIORITY, clause.policy, clause)),
-    );
-    ordered.sort_by_key(|(priority, policy, _)| (*priority, *policy));
-    ordered.into_iter().map(|(_, _, clause)| clause).collect()
+            Some(Ranked::new(priority, clause))
+        };
+        let mut ranked: Vec<Ranked> = inventory.groups[group]
+            .rules
+            .iter()
+            .filter_map(clause)
+            .collect();
+        ranked.sort_by_key(Ranked::strength);
+        ranked
+    }
 }
 
 fn exempt(family: Family) -> Option<Clause> {

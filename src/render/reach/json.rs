@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use rayon::prelude::*;
-
 use super::wire::{ByFamily, Class, Document, Edge, Endpoint, Streamed, Summary};
 use crate::packet::Family;
 use crate::reach::{self, Reachability};
@@ -44,47 +42,46 @@ pub fn json(answer: &Reachability, inputs: Inputs, out: &mut dyn Write) -> io::R
             })
             .collect(),
         edges: Streamed::new(
-            classes(answer).flat_map(|from| merged(from, &answer.edges_from(from), &spellings)),
+            answer
+                .edges()
+                .flat_map(|(from, edges)| merged(from, &edges, &spellings)),
         ),
         traffic: spellings.texts.clone(),
     };
     write_json(&document, out)
 }
 
-fn classes(answer: &Reachability) -> std::ops::Range<u32> {
-    0..u32::try_from(answer.classes.len()).expect("internal error: too many classes")
-}
-
 /// The distinct notations of the edges, and which of them each traffic set has in each family.
 struct Spellings {
     /// `none` first, the others sorted.
     texts: Vec<String>,
-    numbers: BTreeMap<(Family, u32), usize>,
+    /// By family and number of the answer.
+    numbers: [Vec<Option<usize>>; 2],
 }
 
 impl Spellings {
     fn of(answer: &Reachability) -> Self {
-        let used_by = |from| -> BTreeSet<(Family, u32)> {
-            let edges = answer.edges_from(from);
-            let sets = edges
-                .iter()
-                .flat_map(|edge| [(edge.family, edge.allowed), (edge.family, edge.unknown)]);
-            sets.collect()
-        };
-        let used =
-            classes(answer)
-                .into_par_iter()
-                .map(used_by)
-                .reduce(BTreeSet::new, |mut one, other| {
-                    one.extend(other);
-                    one
-                });
-        let notation = |(family, number): (Family, u32)| answer.traffic(number).notation(family);
-        let spelled: Vec<((Family, u32), String)> =
-            used.into_iter().map(|key| (key, notation(key))).collect();
+        let mut used: [Vec<bool>; 2] = Default::default();
+        for edge in answer.edges().flat_map(|(_, edges)| edges) {
+            let used = &mut used[edge.family as usize];
+            for number in [edge.allowed as usize, edge.unknown as usize] {
+                if used.len() <= number {
+                    used.resize(number + 1, false);
+                }
+                used[number] = true;
+            }
+        }
+        let spelled = Family::BOTH.map(|family| -> Vec<Option<String>> {
+            let notation = |number| answer.traffic(number).notation(family);
+            let used = (0..).zip(&used[family as usize]);
+            used.map(|(number, used)| used.then(|| notation(number)))
+                .collect()
+        });
         let distinct: BTreeSet<&str> = spelled
             .iter()
-            .map(|(_, text)| &**text)
+            .flatten()
+            .flatten()
+            .map(|text| &**text)
             .filter(|text| *text != NONE)
             .collect();
         let texts: Vec<String> = [NONE]
@@ -97,15 +94,16 @@ impl Spellings {
                 .binary_search_by(|known| known.as_str().cmp(text))
                 .map_or(0, |found| found + 1)
         };
-        let numbers = spelled
-            .iter()
-            .map(|(key, text)| (*key, position(text)))
-            .collect();
+        let numbers = spelled.map(|texts| {
+            let texts = texts.iter();
+            texts.map(|text| text.as_deref().map(position)).collect()
+        });
         Self { texts, numbers }
     }
 
     fn number(&self, family: Family, traffic: u32) -> usize {
-        self.numbers[&(family, traffic)]
+        self.numbers[family as usize][traffic as usize]
+            .expect("internal error: traffic that was not there before")
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Row<'a> {
 
 /// Writes a line for every row, sorted by source, target and family.
 pub(super) fn write_rows(
-    answer: &Reachability,
+    answer: &Reachability<'_>,
     out: &mut dyn Write,
     spell: fn(&str) -> String,
     line: fn(&Row<'_>, &mut Vec<u8>),
@@ -96,7 +96,7 @@ struct Kept {
 }
 
 impl Kept {
-    fn edges_from(&mut self, answer: &Reachability, class: u32) -> Rc<Vec<Edge>> {
+    fn edges_from(&mut self, answer: &Reachability<'_>, class: u32) -> Rc<Vec<Edge>> {
         if let Some(known) = self.edges.get(&class) {
             return Rc::clone(known);
         }
@@ -111,7 +111,7 @@ impl Kept {
 
 /// The spelling of each traffic set, for the format.
 struct Spellings<'a> {
-    answer: &'a Reachability,
+    answer: &'a Reachability<'a>,
     spell: fn(&str) -> String,
     known: BTreeMap<(Family, u32), Rc<str>>,
 }

@@ -1,0 +1,209 @@
+//! Edges: what passes from one endpoint class to every other, read off the tables.
+//!
+//! Method: what two rows have in common is made once for every pair of their numbers, not for every
+//! pair of classes; only where several addresses of two endpoints meet are sets united.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, PoisonError};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::answer::{Edge, Reachability};
+use super::lists::number;
+use super::tables::Tables;
+use crate::packet::{Bounds, Family, Set, Traffic};
+
+/// As many classes are worked on at once where edges of all are asked for.
+const AT_ONCE: usize = 64;
+
+/// What passes between two classes in one family: what two rows of a block have in common.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+struct Meeting {
+    block: u32,
+    out: u32,
+    into: u32,
+}
+
+/// Numbers of traffic sets: allowed and unknown.
+type Numbers = (u32, u32);
+
+impl Reachability<'_> {
+    /// The edges from a class, sorted by target and family; only where something passes.
+    ///
+    /// Not to be called from parallel work; [`Reachability::edges`] is parallel itself.
+    #[must_use]
+    pub fn edges_from(&self, class: u32) -> Vec<Edge> {
+        if !self.shapes.shapes[class as usize].selection.from {
+            return Vec::new();
+        }
+        let tables = self.tables(self.tiles.of_class(class as usize));
+        self.edges_in(&tables, class)
+    }
+
+    /// The edges from every class that has any, by class.
+    pub fn edges(&self) -> impl Iterator<Item = (u32, Vec<Edge>)> + '_ {
+        let mut next = 0;
+        let mut ready = VecDeque::new();
+        std::iter::from_fn(move || {
+            while ready.is_empty() && next < self.classes.len() {
+                let tile = self.tiles.of_class(next);
+                let range = next..self.tiles.ranges[tile].end.min(next + AT_ONCE);
+                next = range.end;
+                let asked = |class: &usize| self.shapes.shapes[*class].selection.from;
+                if !range.clone().any(|class| asked(&class)) {
+                    continue;
+                }
+                let tables = self.tables(tile);
+                let found: Vec<(u32, Vec<Edge>)> = range
+                    .into_par_iter()
+                    .filter(asked)
+                    .map(|class| (number(class), self.edges_in(&tables, number(class))))
+                    .filter(|(_, edges)| !edges.is_empty())
+                    .collect();
+                ready.extend(found);
+            }
+            ready.pop_front()
+        })
+    }
+
+    fn edges_in(&self, tables: &Tables, class: u32) -> Vec<Edge> {
+        let mut found: Vec<((u32, Family), Meeting)> = Vec::new();
+        for source in self.shapes.classes(class as usize) {
+            let Some((peers, position)) = tables.senders.place(*source) else {
+                continue;
+            };
+            for index in tables.senders.blocks(peers) {
+                let block = &tables.blocks[*index];
+                let others = &tables.receivers.peers[block.to];
+                let mut known: FxHashMap<(u32, u32), bool> = FxHashMap::default();
+                block.each_receiver(position, |target, out, into| {
+                    let passes = *known
+                        .entry((out, into))
+                        .or_insert_with(|| block.palette.kinds(out, into).any());
+                    if !passes {
+                        return;
+                    }
+                    let meeting = Meeting {
+                        block: number(*index),
+                        out,
+                        into,
+                    };
+                    for to in self.shapes.holders.of(others.classes[target as usize]) {
+                        if self.shapes.shapes[*to as usize].selection.to {
+                            found.push(((*to, others.family), meeting));
+                        }
+                    }
+                });
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        let internet = self.internet_edges(class as usize);
+        let mut known: FxHashMap<Meeting, Numbers> = FxHashMap::default();
+        let mut edges: Vec<Edge> = found
+            .chunk_by(|one, other| one.0 == other.0)
+            .map(|same| {
+                let (to, family) = same[0].0;
+                let (allowed, unknown) = match same {
+                    [(_, one)] => *known
+                        .entry(*one)
+                        .or_insert_with(|| self.numbers(&passes(tables, *one))),
+                    several => {
+                        let sets = several.iter().map(|(_, meeting)| passes(tables, *meeting));
+                        let sum = sets.reduce(|sum, more| sum.union(&more));
+                        self.numbers(&sum.expect("internal error: an edge of nothing"))
+                    }
+                };
+                Edge {
+                    to,
+                    family,
+                    allowed,
+                    unknown,
+                }
+            })
+            .filter(|edge| self.shapes.pairs(class as usize, edge.to as usize) > 0)
+            .collect();
+        if !internet.is_empty() {
+            edges.extend(internet);
+            edges.sort_unstable();
+        }
+        edges
+    }
+
+    /// The edges between a class and the internet.
+    fn internet_edges(&self, class: usize) -> Vec<Edge> {
+        let Some(internet) = self.shapes.internet else {
+            return Vec::new();
+        };
+        let targets = if class == internet {
+            0..self.shapes.shapes.len()
+        } else {
+            internet..internet + 1
+        };
+        let mut edges = Vec::new();
+        for to in targets {
+            for (family, passes) in self.internet_sums(class, to) {
+                let (allowed, unknown) = self.numbers(&passes);
+                edges.push(Edge {
+                    to: number(to),
+                    family,
+                    allowed,
+                    unknown,
+                });
+            }
+        }
+        edges
+    }
+
+    fn numbers(&self, passes: &Bounds<Traffic>) -> Numbers {
+        let mut traffic = self.traffic.lock().unwrap_or_else(PoisonError::into_inner);
+        let allowed = traffic.number(Arc::new(passes.must.clone()));
+        (allowed, traffic.number(Arc::new(passes.unknown())))
+    }
+
+    /// What passes between the internet and a class with public addresses, cut to the flow.
+    pub(super) fn internet_sums(&self, from: usize, to: usize) -> Vec<(Family, Bounds<Traffic>)> {
+        let Some(internet) = &self.internet else {
+            return Vec::new();
+        };
+        let ends = [from, to].map(|class| &self.shapes.shapes[class]);
+        if !ends[0].selection.from || !ends[1].selection.to {
+            return Vec::new();
+        }
+        let mut sums: BTreeMap<Family, Bounds<Traffic>> = BTreeMap::new();
+        let mut add = |family, passes: &Bounds<Traffic>| {
+            let sum = sums
+                .entry(family)
+                .or_insert_with(|| Bounds::certain(Traffic::empty()));
+            *sum = sum.union(passes);
+        };
+        match ends.map(|shape| shape.is_internet()) {
+            [true, false] => {
+                self.shapes
+                    .public(to)
+                    .iter()
+                    .for_each(|side| add(side.family, internet.into(side)));
+            }
+            [false, true] => {
+                self.shapes
+                    .public(from)
+                    .iter()
+                    .for_each(|side| add(side.family, internet.out_of(side)));
+            }
+            _ => {}
+        }
+        if let Some(flow) = self.query.flow.clone().map(Bounds::certain) {
+            sums.values_mut()
+                .for_each(|sum| *sum = sum.intersection(&flow));
+        }
+        sums.into_iter()
+            .filter(|(_, sum)| !sum.may.is_empty())
+            .collect()
+    }
+}
+
+fn passes(tables: &Tables, meeting: Meeting) -> Bounds<Traffic> {
+    let block = &tables.blocks[meeting.block as usize];
+    block.palette.meet(meeting.out, meeting.into)
+}

@@ -1,0 +1,159 @@
+//! The palette of a block: what its rows accept, by number, and what two numbers have in common.
+//!
+//! Totals ask for kinds of traffic, which is a few words of and; sets are made only for edges.
+
+use super::measure::{Accepted, Measure};
+use crate::packet::{Bounds, Set, Traffic};
+use crate::verdict::{Bits, Cells};
+
+/// Which kinds of traffic pass.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Kinds {
+    /// Something certainly passes.
+    pub(super) allowed: bool,
+    /// Something possibly passes, and not certainly.
+    pub(super) unknown: bool,
+}
+
+impl Kinds {
+    /// Whether anything passes, certainly or possibly.
+    pub(super) fn any(self) -> bool {
+        self.allowed || self.unknown
+    }
+
+    /// The kinds of what passes.
+    pub(super) fn of(passes: &Bounds<Traffic>) -> Self {
+        Self {
+            allowed: !passes.must.is_empty(),
+            unknown: !passes.may.is_subset(&passes.must),
+        }
+    }
+}
+
+/// What rows accept, by number.
+pub(super) struct Palette {
+    /// Whether both readings of a number are one.
+    certain: Vec<bool>,
+    all_certain: bool,
+    numbers: Numbers,
+}
+
+enum Numbers {
+    /// Words of each number one after the other.
+    Cells {
+        cells: Cells,
+        width: usize,
+        must: Vec<u64>,
+        may: Vec<u64>,
+    },
+    Sets(Vec<Bounds<Traffic>>),
+}
+
+impl Palette {
+    pub(super) fn of(measure: Measure, rows: Vec<Bounds<Accepted>>) -> Self {
+        let certain: Vec<bool> = rows.iter().map(|row| row.must == row.may).collect();
+        let all_certain = certain.iter().all(|certain| *certain);
+        let numbers = match measure.cells {
+            None => Numbers::Sets(rows.into_iter().map(sets).collect()),
+            Some(cells) => {
+                let width = cells.none().words().len();
+                let (mut must, mut may) = (Vec::with_capacity(rows.len() * width), Vec::new());
+                for row in &rows {
+                    must.extend_from_slice(words(&row.must));
+                    if !all_certain {
+                        may.extend_from_slice(words(&row.may));
+                    }
+                }
+                Numbers::Cells {
+                    cells,
+                    width,
+                    must,
+                    may,
+                }
+            }
+        };
+        Self {
+            certain,
+            all_certain,
+            numbers,
+        }
+    }
+
+    /// Which kinds of traffic a sender's and a receiver's number have in common.
+    pub(super) fn kinds(&self, out: u32, into: u32) -> Kinds {
+        let (out, into) = (out as usize, into as usize);
+        let certain = self.certain[out] && self.certain[into];
+        match &self.numbers {
+            Numbers::Cells {
+                width, must, may, ..
+            } => {
+                let musts = || both(slice(must, out, *width), slice(must, into, *width));
+                let allowed = musts().any(|word| word != 0);
+                if certain {
+                    let unknown = false;
+                    return Kinds { allowed, unknown };
+                }
+                let mays = both(slice(may, out, *width), slice(may, into, *width));
+                let unknown = mays.zip(musts()).any(|(may, must)| may & !must != 0);
+                Kinds { allowed, unknown }
+            }
+            Numbers::Sets(sets) if certain => Kinds {
+                allowed: sets[out].must.overlaps(&sets[into].must),
+                unknown: false,
+            },
+            Numbers::Sets(sets) => Kinds::of(&sets[out].intersection(&sets[into])),
+        }
+    }
+
+    /// What a sender's and a receiver's number have in common.
+    pub(super) fn meet(&self, out: u32, into: u32) -> Bounds<Traffic> {
+        let (out, into) = (out as usize, into as usize);
+        match &self.numbers {
+            Numbers::Cells {
+                cells,
+                width,
+                must,
+                may,
+            } => {
+                let common = |words: &[u64]| {
+                    let common = both(slice(words, out, *width), slice(words, into, *width));
+                    cells.traffic(&Bits::of_words(common))
+                };
+                if self.all_certain {
+                    return Bounds::certain(common(must));
+                }
+                Bounds {
+                    must: common(must),
+                    may: common(may),
+                }
+            }
+            Numbers::Sets(sets) => sets[out].intersection(&sets[into]),
+        }
+    }
+}
+
+fn slice(words: &[u64], number: usize, width: usize) -> &[u64] {
+    &words[number * width..(number + 1) * width]
+}
+
+fn both<'w>(one: &'w [u64], other: &'w [u64]) -> impl Iterator<Item = u64> + 'w {
+    one.iter().zip(other).map(|(one, other)| one & other)
+}
+
+fn words(accepted: &Accepted) -> &[u64] {
+    match accepted {
+        Accepted::Bits(bits) => bits.words(),
+        Accepted::Set(_) => unreachable!("internal error: two measures in one block"),
+    }
+}
+
+fn sets(row: Bounds<Accepted>) -> Bounds<Traffic> {
+    let set = |accepted| match accepted {
+        Accepted::Set(set) => set,
+        Accepted::Bits(_) => unreachable!("internal error: two measures in one block"),
+    };
+    Bounds {
+        must: set(row.must),
+        may: set(row.may),
+    }
+}

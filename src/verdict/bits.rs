@@ -1,0 +1,126 @@
+//! Sets of cells as bits. They mean nothing without the cells they are of ([`super::Cells`]).
+
+use std::ops::Range;
+
+use super::order::Rest;
+
+/// A set of cells.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Bits(Box<[u64]>);
+
+impl Bits {
+    /// No cell of so many.
+    pub(super) fn empty(cells: usize) -> Self {
+        Self(vec![0; cells.div_ceil(64)].into_boxed_slice())
+    }
+
+    pub(super) fn set(&mut self, cell: usize) {
+        self.0[cell / 64] |= 1 << (cell % 64);
+    }
+
+    pub(super) fn has(&self, cell: usize) -> bool {
+        self.0[cell / 64] & (1 << (cell % 64)) != 0
+    }
+
+    /// Adds the cells of a range.
+    pub(super) fn fill(&mut self, cells: Range<usize>) {
+        let mut from = cells.start;
+        while from < cells.end {
+            let upto = cells.end.min((from / 64 + 1) * 64);
+            let ones = u64::MAX >> (64 - (upto - from));
+            self.0[from / 64] |= ones << (from % 64);
+            from = upto;
+        }
+    }
+
+    /// Adds the cells of the other.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
+    }
+
+    /// The cells in both.
+    #[must_use]
+    pub fn both(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(a, b)| a & b).collect())
+    }
+
+    /// The cells, in runs of neighbours, lowest first.
+    pub(super) fn runs(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let start = self.next(at, false)?;
+            let end = self.next(start, true).unwrap_or(self.0.len() * 64);
+            at = end;
+            Some(start..end)
+        })
+    }
+
+    /// The first cell from `at` on that is in the set, or of the others.
+    fn next(&self, at: usize, others: bool) -> Option<usize> {
+        let mask = if others { u64::MAX } else { 0 };
+        let mut word = at / 64;
+        let mut rest = (self.0.get(word)? ^ mask) & (u64::MAX << (at % 64));
+        while rest == 0 {
+            word += 1;
+            rest = self.0.get(word)? ^ mask;
+        }
+        Some(word * 64 + rest.trailing_zeros() as usize)
+    }
+
+    /// The words, the lowest cells first.
+    #[must_use]
+    pub fn words(&self) -> &[u64] {
+        &self.0
+    }
+
+    /// Cells from words as [`Bits::words`] gave them.
+    #[must_use]
+    pub fn of_words(words: impl IntoIterator<Item = u64>) -> Self {
+        Self(words.into_iter().collect())
+    }
+}
+
+impl Rest for Bits {
+    fn nothing(&self) -> Self {
+        Self(vec![0; self.0.len()].into_boxed_slice())
+    }
+
+    fn is_spent(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    fn take(&mut self, matched: &Self, taken: &mut Self) -> bool {
+        let mut any = 0;
+        for ((rest, matched), taken) in self.0.iter_mut().zip(&matched.0).zip(&mut taken.0) {
+            *taken = *rest & matched;
+            *rest &= !matched;
+            any |= *taken;
+        }
+        any != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_what_was_filled() {
+        for runs in [
+            vec![],
+            vec![0..1],
+            vec![0..64],
+            vec![3..130],
+            vec![63..64, 65..66, 128..200],
+            vec![0..200],
+        ] {
+            let mut bits = Bits::empty(200);
+            runs.iter().for_each(|run| bits.fill(run.clone()));
+            assert_eq!(bits.runs().collect::<Vec<_>>(), runs);
+            let cells = runs.iter().cloned().flatten();
+            let mut one_by_one = Bits::empty(200);
+            cells.for_each(|cell| one_by_one.set(cell));
+            assert_eq!(bits, one_by_one);
+        }
+    }
+}
