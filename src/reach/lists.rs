@@ -1,6 +1,9 @@
 //! Lists by number (of an endpoint, of a class, of a row), one after the other in one allocation,
 //! because there may be a million of them; and numbers for distinct keys.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// Lists of items by number (of an endpoint, of a class), one after the other.
@@ -28,18 +31,6 @@ impl<T: Ord + Copy> Lists<T> {
 }
 
 impl<T> Lists<T> {
-    /// Lists one after the other.
-    pub(super) fn of_lists(lists: Vec<Vec<T>>) -> Self {
-        let mut starts = Vec::with_capacity(lists.len() + 1);
-        let mut items = Vec::with_capacity(lists.iter().map(Vec::len).sum());
-        starts.push(0);
-        for list in lists {
-            items.extend(list);
-            starts.push(items.len() as u64);
-        }
-        Self { starts, items }
-    }
-
     /// The list of a number.
     pub(super) fn of(&self, endpoint: u32) -> &[T] {
         let endpoint = endpoint as usize;
@@ -47,27 +38,59 @@ impl<T> Lists<T> {
     }
 }
 
+/// As many numbers are turned at once: their lists' ends stay in the cache.
+const TURNED: usize = 1 << 10;
+
 impl Lists<(u32, u32)> {
-    /// For each item's number, the lists it is in, ascending, with what goes with it.
-    pub(super) fn turned(&self, numbers: usize) -> Self {
-        let mut starts = vec![0; numbers + 1];
-        for (number, _) in &self.items {
-            starts[*number as usize + 1] += 1;
-        }
-        for number in 0..numbers {
-            starts[number + 1] += starts[number];
-        }
-        let mut next: Vec<u64> = starts[..numbers].to_vec();
-        let mut items = vec![(0, 0); self.items.len()];
-        for list in 0..number(self.starts.len() - 1) {
-            for (number, with) in self.of(list) {
-                let at = &mut next[*number as usize];
-                items[*at as usize] = (list, *with);
-                *at += 1;
-            }
+    /// For each of so many numbers, the lists it is in, ascending, with what goes with it there. The
+    /// lists are ascending.
+    pub(super) fn turned(lists: &[Vec<(u32, u32)>], numbers: usize) -> Self {
+        let pieces: Vec<(Vec<u64>, Vec<(u32, u32)>)> = (0..numbers.div_ceil(TURNED))
+            .into_par_iter()
+            .map(|piece| {
+                let numbers = piece * TURNED..numbers.min((piece + 1) * TURNED);
+                turn(lists, number(numbers.start), number(numbers.end))
+            })
+            .collect();
+        let mut starts = vec![0];
+        let mut items = Vec::with_capacity(pieces.iter().map(|(_, items)| items.len()).sum());
+        for (ends, piece) in pieces {
+            let before = items.len() as u64;
+            starts.extend(ends.into_iter().map(|end| before + end));
+            items.extend(piece);
         }
         Self { starts, items }
     }
+}
+
+/// The lists of some numbers: where each ends, and all items.
+fn turn(lists: &[Vec<(u32, u32)>], first: u32, end: u32) -> (Vec<u64>, Vec<(u32, u32)>) {
+    let within = |list: &[(u32, u32)]| {
+        let from = list.partition_point(|(number, _)| *number < first);
+        from..from + list[from..].partition_point(|(number, _)| *number < end)
+    };
+    let ranges: Vec<Range<usize>> = lists.iter().map(|list| within(list)).collect();
+    let mut ends = vec![0; (end - first) as usize];
+    for (list, range) in lists.iter().zip(&ranges) {
+        for (number, _) in &list[range.clone()] {
+            ends[(number - first) as usize] += 1;
+        }
+    }
+    let mut sum = 0;
+    for end in &mut ends {
+        sum += *end;
+        *end = sum - *end;
+    }
+    // Each end is the next place of its list, and its end at last.
+    let mut items = vec![(0, 0); usize::try_from(sum).expect("internal error: too many items")];
+    for ((own, list), range) in (0..).zip(lists).zip(ranges) {
+        for (number, with) in &list[range] {
+            let at = &mut ends[(number - first) as usize];
+            items[*at as usize] = (own, *with);
+            *at += 1;
+        }
+    }
+    (ends, items)
 }
 
 /// Numbers for distinct keys, in the order they are met.

@@ -1,12 +1,14 @@
-//! What rows accept, in the measure of a block: as bits of cells that all its stacks share.
+//! What rows accept, in the measure of a block: as bits of cells that all its stacks share, so that
+//! what a sender lets out and a receiver lets in meet word by word, and equal traffic is equal bits.
 //!
-//! An effect folds on few cells of its own; what comes out is spread over the cells of the block, so
-//! that what a sender lets out and a receiver lets in meet word by word, and equal traffic is equal
-//! bits. Traffic is spelled out only when an edge is asked for. A block whose ports and source ports
+//! Where the block has few cells, effects fold on them. Where it has many, an effect folds on fewer
+//! of its own, and what comes out is spread over those of the block. Traffic is spelled out only when an edge is asked for. A block whose ports and source ports
 //! would make more cells than [`MOST_CELLS`] works on canonical sets instead.
 
+use std::sync::Arc;
+
 use crate::packet::{Set, Traffic};
-use crate::verdict::{Bits, Cells, Effect, Spread, Stacks};
+use crate::verdict::{Bits, Cells, Effect, Spread, Stack, Stacks};
 
 /// More cells than this for every number of a palette are too many.
 const MOST_CELLS: usize = 1 << 14;
@@ -18,9 +20,12 @@ pub(super) enum Accepted {
     Set(Traffic),
 }
 
+/// Up to this many, folding on all of them costs less than cells for every stack do.
+const FEW_CELLS: usize = 512;
+
 /// The measure of a block, and the flow that is asked for.
 pub(super) struct Measure {
-    pub(super) cells: Option<Cells>,
+    pub(super) cells: Option<Arc<Cells>>,
     flow: Option<Accepted>,
 }
 
@@ -44,7 +49,22 @@ impl Measure {
             Some(cells) => Accepted::Bits(cells.bits(flow)),
             None => Accepted::Set(flow.clone()),
         });
-        Self { cells, flow }
+        Self {
+            cells: cells.map(Arc::new),
+            flow,
+        }
+    }
+
+    /// Prepares a stack of the block.
+    pub(super) fn effect(&self, stack: Stack) -> Effect {
+        match self.few() {
+            Some(cells) => Effect::on(stack, cells),
+            None => Effect::new(stack),
+        }
+    }
+
+    fn few(&self) -> Option<&Arc<Cells>> {
+        self.cells.as_ref().filter(|cells| cells.len() <= FEW_CELLS)
     }
 
     /// Nothing at all.
@@ -57,7 +77,8 @@ impl Measure {
 
     /// An effect in this measure.
     pub(super) fn gauge<'e>(&'e self, effect: &'e Effect) -> Gauge<'e> {
-        let spread = self.cells.as_ref().and_then(|cells| effect.spread(cells));
+        let many = self.cells.as_ref().filter(|_| self.few().is_none());
+        let spread = many.and_then(|cells| effect.spread(cells));
         Gauge {
             effect,
             measure: self,
@@ -86,11 +107,11 @@ pub(super) struct Gauge<'e> {
 }
 
 impl Gauge<'_> {
-    /// What some clauses accept, in the effect's own cells.
-    pub(super) fn fold(&self, clauses: impl Iterator<Item = usize> + Clone) -> Accepted {
-        match self.effect.accepted_bits(clauses.clone()) {
+    /// What some clauses accept, in the cells the effect folds on.
+    pub(super) fn fold(&self, clauses: &[usize]) -> Accepted {
+        match self.effect.accepted_bits(clauses) {
             Some(bits) => Accepted::Bits(bits),
-            None => Accepted::Set(self.effect.accepted(clauses)),
+            None => Accepted::Set(self.effect.accepted(clauses.iter().copied())),
         }
     }
 
@@ -98,7 +119,8 @@ impl Gauge<'_> {
     pub(super) fn measured(&self, own: &Accepted) -> Accepted {
         let accepted = match (own, &self.spread, &self.measure.cells) {
             (Accepted::Bits(bits), Some(spread), _) => Accepted::Bits(spread.bits(bits)),
-            (Accepted::Bits(bits), None, _) => Accepted::Set(self.effect.traffic(bits)),
+            (Accepted::Bits(bits), None, Some(_)) => Accepted::Bits(bits.clone()),
+            (Accepted::Bits(bits), None, None) => Accepted::Set(self.effect.traffic(bits)),
             (Accepted::Set(set), _, Some(cells)) => Accepted::Bits(cells.bits(set)),
             (Accepted::Set(set), _, None) => Accepted::Set(set.clone()),
         };

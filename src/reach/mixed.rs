@@ -6,36 +6,48 @@
 //! comes from several pairs of addresses, of which one may certainly allow what another leaves
 //! unknown: that alone is looked at as sets.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::answer::Reachability;
 use super::classes::ClassId;
 use super::counts::{Counts, Passing};
 use super::lists::{Lists, number};
 use super::palette::Kinds;
-use super::slots::{Layers, Slots, Way, each, layers, runs};
-use super::tables::{End, Tables};
-use crate::packet::{Bounds, Set, Traffic};
+use super::slots::{Layers, Slots, View, Way, each};
+use super::tables::{Block, End, Tables};
+use crate::packet::Family;
 
-/// What is counted for all mixed endpoints of a tile at one end.
+/// The other end, as mixed endpoints at one end see it.
 struct Other<'a> {
     tables: &'a Tables,
     way: Way,
     /// The slots of the other end's peers.
-    slots: Vec<Slots>,
-    /// The runs of the other side's rows, by block.
-    runs: Vec<Lists<(u32, u32)>>,
-    /// The mixed endpoint classes at the other end that have a class among these peers.
-    mixed: Vec<Vec<u32>>,
+    slots: &'a [Slots],
+    /// By block.
+    views: Vec<View<'a>>,
+    /// The mixed endpoint classes at the other end.
+    mixed: Mixed,
+}
+
+/// Mixed endpoint classes at one end.
+struct Mixed {
+    /// For each peers, those that have two classes, both there.
+    twins: Vec<Vec<Twin>>,
+    /// For each peers, the others that have a class there.
+    others: Vec<Vec<u32>>,
     /// The peers and slots of each endpoint class, where it is one of those.
     parts: Lists<(u32, u32)>,
 }
 
-/// A block, and what a sender's row and a receiver's row say of each other there.
-type Meeting = (usize, u32, u32);
+/// An endpoint class with two peer classes of one site and family.
+struct Twin {
+    class: u32,
+    slots: [u32; 2],
+    size: u32,
+}
 
 impl Reachability<'_> {
     /// The pairs from some senders of which an endpoint is not plain.
@@ -52,140 +64,157 @@ impl Reachability<'_> {
         if from.is_empty() && to.is_empty() {
             return Counts::default();
         }
+        if !to.is_empty() {
+            tables.blocks.iter().for_each(|block| block.egress.turn());
+        }
         let sending = |shape: usize| senders.contains(&shape) && selection(shape).from;
-        let others = [
-            self.other(tables, Way::From, &to, |shape| selection(shape).to),
-            self.other(tables, Way::To, &[], sending),
-        ];
-        let outward = from
-            .into_par_iter()
-            .map(|shape| self.count(shape, &others[0]));
-        let inward = to
-            .into_par_iter()
-            .map(|shape| self.count(shape, &others[1]));
+        let receivers = self.slots(&tables.receivers, |shape| selection(shape).to);
+        let sources = self.slots(&tables.senders, sending);
+        let receiving = self.mixed_at(&tables.receivers, &receivers, &to);
+        let nobody = self.mixed_at(&tables.senders, &sources, &[]);
+        let onward = Other::of(tables, Way::From, &receivers, receiving);
+        let back = Other::of(tables, Way::To, &sources, nobody);
+        let outward = from.into_par_iter().map(|shape| self.count(shape, &onward));
+        let inward = to.into_par_iter().map(|shape| self.count(shape, &back));
         outward
             .chain(inward)
             .reduce(Counts::default, |one, other| one.plus(&other))
     }
 
-    fn other<'a>(
-        &self,
-        tables: &'a Tables,
-        way: Way,
-        mixed: &[usize],
-        asked: impl Fn(usize) -> bool + Sync,
-    ) -> Other<'a> {
-        let end = match way {
-            Way::From => &tables.receivers,
-            Way::To => &tables.senders,
-        };
+    /// The slots of all peers of one end, weighed by the plain endpoints that are asked about.
+    fn slots(&self, end: &End, asked: impl Fn(usize) -> bool + Sync) -> Vec<Slots> {
         let weight = |class: ClassId| {
-            let holders = self
-                .shapes
-                .holders
-                .of(class)
-                .iter()
-                .map(|shape| *shape as usize);
-            let plain = holders.filter(|shape| self.shapes.is_plain(*shape) && asked(*shape));
+            let holders = self.shapes.holders.of(class).iter();
+            let plain = holders
+                .map(|shape| *shape as usize)
+                .filter(|shape| self.shapes.is_plain(*shape) && asked(*shape));
             plain.map(|shape| self.shapes.sizes[shape]).sum()
         };
-        let slots: Vec<Slots> = end
-            .peers
+        end.peers
             .par_iter()
             .map(|peers| Slots::of(&self.peer_classes, peers, weight))
-            .collect();
-        let runs = tables
-            .blocks
-            .par_iter()
-            .map(|block| {
-                let (_, others) = way.sides(block);
-                let peers = match way {
-                    Way::From => block.to,
-                    Way::To => block.from,
-                };
-                runs(others, &slots[peers])
-            })
-            .collect();
-        let mut mixed_at = vec![Vec::new(); end.peers.len()];
-        let mut parts = Vec::new();
-        for shape in mixed.iter().map(|shape| number(*shape)) {
-            for class in self.shapes.classes(shape as usize) {
-                let Some((peers, position)) = end.place(*class) else {
-                    continue;
-                };
-                parts.push((shape, (number(peers), slots[peers].of[position as usize])));
-                let at: &mut Vec<u32> = &mut mixed_at[peers];
-                if at.last() != Some(&shape) {
-                    at.push(shape);
+            .collect()
+    }
+
+    fn mixed_at(&self, end: &End, slots: &[Slots], mixed: &[usize]) -> Mixed {
+        let mut twins: Vec<Vec<Twin>> = Vec::new();
+        twins.resize_with(end.peers.len(), Vec::new);
+        let mut others = vec![Vec::new(); end.peers.len()];
+        let mut pairs = Vec::new();
+        for (class, shape) in mixed.iter().map(|shape| (number(*shape), *shape)) {
+            let place = |class: &ClassId| {
+                let (peers, position) = end.place(*class)?;
+                Some((number(peers), slots[peers].of[position as usize]))
+            };
+            let parts: Vec<(u32, u32)> = self
+                .shapes
+                .classes(shape)
+                .iter()
+                .filter_map(place)
+                .collect();
+            match &parts[..] {
+                [(peers, one), (same, other)] if peers == same => {
+                    twins[*peers as usize].push(Twin {
+                        class,
+                        slots: [*one, *other],
+                        size: self.shapes.sizes[shape],
+                    })
+                }
+                _ => {
+                    let mut peers: Vec<u32> = parts.iter().map(|(peers, _)| *peers).collect();
+                    peers.sort_unstable();
+                    peers.dedup();
+                    peers
+                        .into_iter()
+                        .for_each(|peers| others[peers as usize].push(class));
                 }
             }
+            pairs.extend(parts.into_iter().map(|part| (class, part)));
         }
-        Other {
-            tables,
-            way,
-            slots,
-            runs,
-            mixed: mixed_at,
-            parts: Lists::from_pairs(parts, self.shapes.shapes.len()),
+        Mixed {
+            twins,
+            others,
+            parts: Lists::from_pairs(pairs, self.shapes.shapes.len()),
         }
     }
 
     /// All pairs of one endpoint class with those at the other end.
     fn count(&self, shape: usize, other: &Other<'_>) -> Counts {
         let reached = self.reached(shape, other);
-        let mut known = FxHashMap::default();
         let mut sum = Counts::default();
         for (peers, layers) in &reached {
-            sum = sum.plus(&self.count_plain(shape, other, *peers, layers, &mut known));
+            sum = sum.plus(&self.count_plain(shape, other, *peers, layers));
         }
-        for (peers, _) in &reached {
-            for mixed in &other.mixed[*peers] {
-                let passing = mixed_passing(other, *mixed, *peers, &reached);
-                let Some((passing, several)) = passing else {
-                    continue;
-                };
-                let passing = if several {
-                    let ends = [shape, *mixed as usize].map(|shape| self.shapes.classes(shape));
-                    exact(other.tables, ends, &mut known)
-                } else {
-                    passing
-                };
-                sum = sum.plus(&Counts::of(
-                    passing,
-                    self.shapes.pairs(shape, *mixed as usize),
-                ));
+        for (peers, layers) in &reached {
+            let twins = &other.mixed.twins[*peers];
+            if layers.unknown.is_empty() {
+                sum = sum.plus(&self.count_twins(shape, twins, other.family(*peers), layers));
+            } else {
+                for twin in twins {
+                    sum = sum.plus(&self.count_mixed(shape, twin.class, *peers, other, &reached));
+                }
+            }
+            for mixed in &other.mixed.others[*peers] {
+                sum = sum.plus(&self.count_mixed(shape, *mixed, *peers, other, &reached));
             }
         }
         sum
     }
 
-    /// What an endpoint class may exchange with every site's peers, where that is anything.
-    fn reached(&self, shape: usize, other: &Other<'_>) -> Vec<(usize, Layers)> {
-        let (own, far): (&End, fn(_) -> _) = match other.way {
-            Way::From => (&other.tables.senders, |block: &super::tables::Block| {
-                block.to
-            }),
-            Way::To => (&other.tables.receivers, |block: &super::tables::Block| {
-                block.from
-            }),
+    /// The pairs with twins, where nothing is unknown.
+    fn count_twins(&self, shape: usize, twins: &[Twin], family: Family, layers: &Layers) -> Counts {
+        let (mut sum, mut itself) = (0, 0);
+        for twin in twins {
+            if twin.slots.iter().any(|slot| layers.allows(*slot)) {
+                sum += u64::from(twin.size);
+                itself += u64::from(twin.class as usize == shape);
+            }
+        }
+        let pairs = (sum - itself) * u64::from(self.shapes.sizes[shape]);
+        Counts::in_family(family, pairs, 0, pairs)
+    }
+
+    /// The pairs with one other mixed class.
+    fn count_mixed(
+        &self,
+        shape: usize,
+        mixed: u32,
+        peers: usize,
+        other: &Other<'_>,
+        reached: &[(usize, Cow<'_, Layers>)],
+    ) -> Counts {
+        let Some((passing, several)) = mixed_passing(other, mixed, peers, reached) else {
+            return Counts::default();
         };
-        let mut reached: Vec<(usize, Layers)> = Vec::new();
+        let passing = if several {
+            let ends = [shape, mixed as usize].map(|shape| self.shapes.classes(shape));
+            exact(other.tables, ends)
+        } else {
+            passing
+        };
+        Counts::of(passing, self.shapes.pairs(shape, mixed as usize))
+    }
+
+    /// What an endpoint class may exchange with every site's peers, where that is anything.
+    fn reached<'a>(&self, shape: usize, other: &'a Other<'_>) -> Vec<(usize, Cow<'a, Layers>)> {
+        let own = match other.way {
+            Way::From => &other.tables.senders,
+            Way::To => &other.tables.receivers,
+        };
+        let mut reached: Vec<(usize, Cow<'_, Layers>)> = Vec::new();
         for class in self.shapes.classes(shape) {
             let Some((peers, position)) = own.place(*class) else {
                 continue;
             };
             for index in own.blocks(peers) {
                 let block = &other.tables.blocks[*index];
-                let far = far(block);
-                let layers = layers(
-                    block,
-                    other.way,
-                    position,
-                    &other.slots[far],
-                    &other.runs[*index],
-                );
+                let far = match other.way {
+                    Way::From => block.to,
+                    Way::To => block.from,
+                };
+                let layers = other.views[*index].from(position);
                 match reached.iter_mut().find(|(known, _)| *known == far) {
-                    Some((_, known)) => known.join(&layers),
+                    Some((_, known)) => known.to_mut().join(&layers),
                     None => reached.push((far, layers)),
                 }
             }
@@ -200,46 +229,74 @@ impl Reachability<'_> {
         other: &Other<'_>,
         peers: usize,
         layers: &Layers,
-        known: &mut FxHashMap<Vec<Meeting>, Passing>,
     ) -> Counts {
         let slots = &other.slots[peers];
-        let end = match other.way {
-            Way::From => &other.tables.receivers,
-            Way::To => &other.tables.senders,
+        let (classes, family) = {
+            let peers = &other.end().peers[peers];
+            (&peers.classes, peers.family)
         };
-        let family = end.peers[peers].family;
+        let times = u64::from(self.shapes.sizes[shape]);
+        if layers.unknown.is_empty() {
+            let allowed = slots.weigh(&layers.allowed) * times;
+            return Counts::in_family(family, allowed, 0, allowed);
+        }
         let mut allowed = layers.allowed.clone();
         let mut unknown = layers.unknown.clone();
-        let mut any = layers.allowed.clone();
-        any.iter_mut()
-            .zip(&layers.unknown)
-            .for_each(|(any, unknown)| *any |= unknown);
-        for word in 0..allowed.len() {
-            each(word, layers.unknown[word] & layers.twice[word], |slot| {
+        let words = layers.allowed.iter().zip(&layers.unknown);
+        let any: Vec<u64> = words.map(|(allowed, unknown)| allowed | unknown).collect();
+        for (word, twice) in layers.twice.iter().enumerate() {
+            each(word, layers.unknown[word] & twice, |slot| {
                 if slots.weight(slot) == 0 {
                     return;
                 }
-                let class = [end.peers[peers].classes[slots.order[slot] as usize]];
+                let class = [classes[slots.order[slot] as usize]];
                 let mut ends = [self.shapes.classes(shape), &class[..]];
                 if other.way == Way::To {
                     ends.swap(0, 1);
                 }
-                let kinds = exact(other.tables, ends, known)[family as usize];
+                let kinds = exact(other.tables, ends)[family as usize];
                 let bit = 1 << (slot % 64);
-                for (layer, holds) in [(&mut allowed, kinds.allowed), (&mut unknown, kinds.unknown)]
-                {
-                    layer[word] = if holds {
-                        layer[word] | bit
-                    } else {
-                        layer[word] & !bit
-                    };
+                let layers = [(&mut allowed, kinds.allowed), (&mut unknown, kinds.unknown)];
+                for (layer, holds) in layers {
+                    let word = &mut layer[word];
+                    *word = if holds { *word | bit } else { *word & !bit };
                 }
             });
         }
-        let times = u64::from(self.shapes.sizes[shape]);
         let [allowed, unknown, any] =
             [allowed, unknown, any].map(|bits| slots.weigh(&bits) * times);
         Counts::in_family(family, allowed, unknown, any)
+    }
+}
+
+impl<'a> Other<'a> {
+    fn of(tables: &'a Tables, way: Way, slots: &'a [Slots], mixed: Mixed) -> Self {
+        let view = |block: &'a Block| {
+            let peers = match way {
+                Way::From => block.to,
+                Way::To => block.from,
+            };
+            View::of(block, way, &slots[peers])
+        };
+        Self {
+            tables,
+            way,
+            slots,
+            views: tables.blocks.par_iter().map(view).collect(),
+            mixed,
+        }
+    }
+
+    /// The peers that are seen.
+    fn end(&self) -> &'a End {
+        match self.way {
+            Way::From => &self.tables.receivers,
+            Way::To => &self.tables.senders,
+        }
+    }
+
+    fn family(&self, peers: usize) -> Family {
+        self.end().peers[peers].family
     }
 }
 
@@ -250,20 +307,20 @@ fn mixed_passing(
     other: &Other<'_>,
     mixed: u32,
     peers: usize,
-    reached: &[(usize, Layers)],
+    reached: &[(usize, Cow<'_, Layers>)],
 ) -> Option<(Passing, bool)> {
     let mut passing = Passing::default();
     let mut ways = [0; 2];
     let mut first = usize::MAX;
-    for (at, slot) in other.parts.of(mixed) {
+    for (at, slot) in other.mixed.parts.of(mixed) {
         let mut places = reached.iter().enumerate();
         let Some((place, (_, layers))) = places.find(|(_, (known, _))| *known == *at as usize)
         else {
             continue;
         };
         first = first.min(place);
-        let (kinds, from) = layers.at(*slot as usize);
-        let family = other.tables.receivers.peers[*at as usize].family as usize;
+        let (kinds, from) = layers.at(*slot);
+        let family = other.family(*at as usize) as usize;
         passing[family].allowed |= kinds.allowed;
         passing[family].unknown |= kinds.unknown;
         ways[family] += from;
@@ -277,42 +334,44 @@ fn mixed_passing(
 }
 
 /// What passes from some classes to others, united over all pairs of them.
-fn exact(
-    tables: &Tables,
-    [from, to]: [&[ClassId]; 2],
-    known: &mut FxHashMap<Vec<Meeting>, Passing>,
-) -> Passing {
-    let mut meetings: Vec<Meeting> = Vec::new();
+fn exact(tables: &Tables, [from, to]: [&[ClassId]; 2]) -> Passing {
+    // What rows of each block say of each other.
+    let mut meetings: [Vec<(usize, Vec<(u32, u32)>)>; 2] = Default::default();
     for source in from {
         let Some((senders, sender)) = tables.senders.place(*source) else {
             continue;
         };
         for index in tables.senders.blocks(senders) {
             let block = &tables.blocks[*index];
+            let of_family = &mut meetings[tables.receivers.peers[block.to].family as usize];
             for target in to {
-                if let Some((_, receiver)) = tables
-                    .receivers
-                    .place(*target)
-                    .filter(|(peers, _)| *peers == block.to)
-                {
-                    let out = block.egress.at(sender, receiver);
-                    meetings.push((*index, out, block.ingress.at(receiver, sender)));
+                let place = tables.receivers.place(*target);
+                let Some((_, receiver)) = place.filter(|(peers, _)| *peers == block.to) else {
+                    continue;
+                };
+                let meeting = (
+                    block.egress.at(sender, receiver),
+                    block.ingress.at(receiver, sender),
+                );
+                match of_family.last_mut().filter(|(known, _)| known == index) {
+                    Some((_, known)) => known.push(meeting),
+                    None => of_family.push((*index, vec![meeting])),
                 }
             }
         }
     }
-    meetings.sort_unstable();
-    meetings.dedup();
-    if let Some(known) = known.get(&meetings) {
-        return *known;
-    }
-    let mut sums = [(); 2].map(|()| Bounds::certain(Traffic::empty()));
-    for (index, out, into) in &meetings {
-        let block = &tables.blocks[*index];
-        let sum = &mut sums[tables.receivers.peers[block.to].family as usize];
-        *sum = sum.union(&block.palette.meet(*out, *into));
-    }
-    let passing = sums.map(|sum| Kinds::of(&sum));
-    known.insert(meetings, passing);
-    passing
+    meetings.map(|blocks| match &blocks[..] {
+        [] => Kinds::default(),
+        [(index, meetings)] => tables.blocks[*index].palette.united(meetings),
+        several => {
+            // Sets of different blocks have no cells in common.
+            let sets = several.iter().flat_map(|(index, meetings)| {
+                let palette = &tables.blocks[*index].palette;
+                let sets = meetings.iter();
+                sets.map(|(out, into)| palette.meet(*out, *into))
+            });
+            let sum = sets.reduce(|sum, more| sum.union(&more));
+            sum.map_or_else(Kinds::default, |sum| Kinds::of(&sum))
+        }
+    })
 }

@@ -2,6 +2,8 @@
 //!
 //! Totals ask for kinds of traffic, which is a few words of and; sets are made only for edges.
 
+use std::sync::Arc;
+
 use super::measure::{Accepted, Measure};
 use crate::packet::{Bounds, Set, Traffic};
 use crate::verdict::{Bits, Cells};
@@ -41,7 +43,7 @@ pub(super) struct Palette {
 enum Numbers {
     /// Words of each number one after the other.
     Cells {
-        cells: Cells,
+        cells: Arc<Cells>,
         width: usize,
         must: Vec<u64>,
         may: Vec<u64>,
@@ -79,10 +81,15 @@ impl Palette {
         }
     }
 
+    /// Whether nothing is unknown, whatever meets.
+    pub(super) fn is_certain(&self) -> bool {
+        self.all_certain
+    }
+
     /// Which kinds of traffic a sender's and a receiver's number have in common.
     pub(super) fn kinds(&self, out: u32, into: u32) -> Kinds {
         let (out, into) = (out as usize, into as usize);
-        let certain = self.certain[out] && self.certain[into];
+        let certain = self.all_certain || (self.certain[out] && self.certain[into]);
         match &self.numbers {
             Numbers::Cells {
                 width, must, may, ..
@@ -102,6 +109,35 @@ impl Palette {
                 unknown: false,
             },
             Numbers::Sets(sets) => Kinds::of(&sets[out].intersection(&sets[into])),
+        }
+    }
+
+    /// Which kinds of traffic several pairs of numbers have in common, united.
+    pub(super) fn united(&self, meetings: &[(u32, u32)]) -> Kinds {
+        match &self.numbers {
+            Numbers::Cells {
+                width, must, may, ..
+            } => {
+                let may = if self.all_certain { must } else { may };
+                let common = |words: &[u64], word: usize| {
+                    let at = |number: u32| words[number as usize * width + word];
+                    let pairs = meetings.iter();
+                    pairs.fold(0, |sum, (out, into)| sum | (at(*out) & at(*into)))
+                };
+                let mut kinds = Kinds::default();
+                for word in 0..*width {
+                    let must = common(must, word);
+                    kinds.allowed |= must != 0;
+                    kinds.unknown |= common(may, word) & !must != 0;
+                }
+                kinds
+            }
+            Numbers::Sets(_) => {
+                let pairs = meetings.iter();
+                let passes = pairs.map(|(out, into)| self.meet(*out, *into));
+                let sum = passes.reduce(|sum, more| sum.union(&more));
+                sum.map_or_else(Kinds::default, |sum| Kinds::of(&sum))
+            }
         }
     }
 

@@ -31,8 +31,8 @@ pub(super) fn owner_rows(
     let strict = (near == Reachability::Certain).then(|| simplified(stack(Reading::Strict)));
     let exact = others.family == Family::Ipv4 && others.lists_all_groups();
     let one = exact && strict.as_ref().is_some_and(|own| alike(own, &lenient));
-    let lenient = Effect::new(lenient);
-    let strict = strict.filter(|_| !one).map(Effect::new);
+    let lenient = measure.effect(lenient);
+    let strict = strict.filter(|_| !one).map(|own| measure.effect(own));
     let (may_gauge, must_gauge) = (
         measure.gauge(&lenient),
         strict.as_ref().map(|effect| measure.gauge(effect)),
@@ -150,7 +150,10 @@ mod tests {
             doubts: Vec::new(),
         };
         let of = |policies: &[Policy]| Stack {
-            clauses: policies.iter().map(|policy| clause(*policy).into()).collect(),
+            clauses: policies
+                .iter()
+                .map(|policy| clause(*policy).into())
+                .collect(),
             family: Family::Ipv4,
         };
         use Policy::{Accept, Drop};

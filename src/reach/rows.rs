@@ -89,7 +89,7 @@ impl Scratch {
             peers.each_touched(term, near, |position| self.step(position, index));
         }
         let mut made = Made::new(gauge, &always);
-        let mut exceptions = Vec::new();
+        let mut exceptions = Vec::with_capacity(self.touched.len());
         let mut known: Vec<Option<u32>> = vec![None; self.nodes.len()];
         let mut own = Vec::new();
         self.in_order(peers.classes.len());
@@ -113,7 +113,7 @@ impl Scratch {
 
     /// Sorts what was touched; where that is much of all, by walking over all.
     fn in_order(&mut self, peers: usize) {
-        if self.touched.len() < peers / 16 {
+        if self.touched.len() < peers / 4 {
             self.touched.sort_unstable();
             return;
         }
@@ -222,7 +222,7 @@ impl<'e> Made<'e> {
     /// The number of what some clauses accept together.
     fn number(&mut self, clauses: &mut [usize]) -> u32 {
         clauses.sort_unstable();
-        let accepted = self.gauge.fold(clauses.iter().copied());
+        let accepted = self.gauge.fold(clauses);
         if let Some(known) = self.known.get(&accepted) {
             return *known;
         }

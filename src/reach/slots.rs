@@ -10,7 +10,9 @@
 //!   allowed   1 1 1 0 1 1 1 1         and an exception of its own row is one slot
 //! ```
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::classes::Classes;
 use super::lists::{Lists, number};
@@ -79,7 +81,7 @@ impl Slots {
 }
 
 /// The slots of each row of a side, as runs.
-pub(super) fn runs(side: &Side, slots: &Slots) -> Lists<(u32, u32)> {
+fn runs(side: &Side, slots: &Slots) -> Lists<(u32, u32)> {
     let mut runs: Vec<(u32, (u32, u32))> = Vec::new();
     for (slot, position) in (0..).zip(&slots.order) {
         let row = side.row_of[*position as usize];
@@ -91,67 +93,63 @@ pub(super) fn runs(side: &Side, slots: &Slots) -> Lists<(u32, u32)> {
     Lists::from_pairs(runs, side.defaults.len())
 }
 
-/// What the classes of one endpoint may exchange with the peers of one site.
-#[derive(Default)]
+/// What the classes of one endpoint may exchange with the peers of one site. Layers of which nothing is
+/// in the set may have no words.
+#[derive(Clone, Default)]
 pub(super) struct Layers {
     pub(super) allowed: Vec<u64>,
     pub(super) unknown: Vec<u64>,
-    /// The slots that more than one class may exchange something with.
+    /// The slots that more than one class may exchange something with, where something is unknown.
     pub(super) twice: Vec<u64>,
 }
 
 impl Layers {
-    /// Nothing, over so many slots.
-    pub(super) fn of(slots: usize) -> Self {
-        Self {
-            allowed: empty(slots),
-            unknown: empty(slots),
-            twice: empty(slots),
-        }
-    }
-
     fn fill(&mut self, slots: Range<usize>, kinds: Kinds) {
-        for (layer, holds) in [
-            (&mut self.allowed, kinds.allowed),
-            (&mut self.unknown, kinds.unknown),
-        ] {
-            if holds {
-                fill(layer, slots.clone());
-            }
+        fill(&mut self.allowed, slots.clone(), kinds.allowed);
+        if !self.unknown.is_empty() {
+            fill(&mut self.unknown, slots, kinds.unknown);
         }
     }
 
     fn put(&mut self, slot: usize, kinds: Kinds) {
-        for (layer, holds) in [
-            (&mut self.allowed, kinds.allowed),
-            (&mut self.unknown, kinds.unknown),
-        ] {
-            if holds {
-                put(layer, slot);
-            } else {
-                layer[slot / 64] &= !(1 << (slot % 64));
-            }
+        fill(&mut self.allowed, slot..slot + 1, kinds.allowed);
+        if !self.unknown.is_empty() {
+            fill(&mut self.unknown, slot..slot + 1, kinds.unknown);
         }
     }
 
     /// Joins what another class may exchange.
     pub(super) fn join(&mut self, other: &Self) {
-        for word in 0..self.allowed.len() {
-            let known = self.allowed[word] | self.unknown[word];
-            self.twice[word] |= known & (other.allowed[word] | other.unknown[word]);
-            self.allowed[word] |= other.allowed[word];
-            self.unknown[word] |= other.unknown[word];
+        if !self.unknown.is_empty() || !other.unknown.is_empty() {
+            let words = self.allowed.len();
+            self.unknown.resize(words, 0);
+            self.twice.resize(words, 0);
+            for word in 0..words {
+                let known = self.allowed[word] | self.unknown[word];
+                let unknown = other.unknown.get(word).copied().unwrap_or(0);
+                self.twice[word] |= known & (other.allowed[word] | unknown);
+                self.unknown[word] |= unknown;
+            }
         }
+        let words = self.allowed.iter_mut().zip(&other.allowed);
+        words.for_each(|(word, other)| *word |= other);
+    }
+
+    /// Whether a slot is allowed.
+    pub(super) fn allows(&self, slot: u32) -> bool {
+        has(&self.allowed, slot)
     }
 
     /// The kinds of a slot, and how many classes they come from: 2 for more than one.
-    pub(super) fn at(&self, slot: usize) -> (Kinds, u32) {
-        let has = |layer: &[u64]| layer[slot / 64] & (1 << (slot % 64)) != 0;
+    pub(super) fn at(&self, slot: u32) -> (Kinds, u32) {
         let kinds = Kinds {
-            allowed: has(&self.allowed),
-            unknown: has(&self.unknown),
+            allowed: self.allows(slot),
+            unknown: has(&self.unknown, slot),
         };
-        (kinds, u32::from(kinds.any()) + u32::from(has(&self.twice)))
+        (
+            kinds,
+            u32::from(kinds.any()) + u32::from(has(&self.twice, slot)),
+        )
     }
 }
 
@@ -164,7 +162,7 @@ pub(super) enum Way {
 
 impl Way {
     /// The rows of the class at hand, and those of the others.
-    pub(super) fn sides(self, block: &Block) -> (&Side, &Side) {
+    fn sides(self, block: &Block) -> (&Side, &Side) {
         match self {
             Self::From => (&block.egress, &block.ingress),
             Self::To => (&block.ingress, &block.egress),
@@ -172,37 +170,112 @@ impl Way {
     }
 }
 
-/// What the class at a position may exchange with the peers at the other end of a block, of whose rows
-/// these are the runs.
-pub(super) fn layers(
-    block: &Block,
+/// A block as the classes of one end see the other.
+pub(super) struct View<'a> {
+    block: &'a Block,
     way: Way,
-    position: u32,
-    slots: &Slots,
-    runs: &Lists<(u32, u32)>,
-) -> Layers {
-    let (own, others) = way.sides(block);
-    let kinds = |said: u32, heard: u32| match way {
-        Way::From => block.palette.kinds(said, heard),
-        Way::To => block.palette.kinds(heard, said),
-    };
-    let heard = others.towards(position);
-    let row = own.row_of[position as usize];
-    let default = own.defaults[row as usize];
-    let mut layers = Layers::of(slots.order.len());
-    for (row, heard) in (0..).zip(&heard) {
-        let kinds = kinds(default, *heard);
-        if kinds.any() {
-            for (start, end) in runs.of(row) {
-                layers.fill(*start as usize..*end as usize, kinds);
-            }
+    slots: &'a Slots,
+    /// The slots of each row of the other end, as runs.
+    runs: Lists<(u32, u32)>,
+    /// What each row of this end has in common with the defaults of the others; none if that would
+    /// take too much.
+    bases: Vec<OnceLock<Layers>>,
+    /// What classes of this end see, by position; none if that would take too much.
+    seen: Vec<OnceLock<Layers>>,
+}
+
+/// As many words of layers are kept for each block.
+const MOST_KEPT: usize = 1 << 23;
+
+impl<'a> View<'a> {
+    pub(super) fn of(block: &'a Block, way: Way, slots: &'a Slots) -> Self {
+        let (own, others) = way.sides(block);
+        let cells = |lists: usize| {
+            let words = slots.order.len().div_ceil(64) * lists;
+            let kept = if words <= MOST_KEPT { lists } else { 0 };
+            std::iter::repeat_with(OnceLock::new).take(kept).collect()
+        };
+        Self {
+            block,
+            way,
+            slots,
+            runs: runs(others, slots),
+            bases: cells(own.defaults.len()),
+            seen: cells(own.row_of.len()),
         }
     }
-    for (peer, said) in own.exceptions.of(row) {
-        let heard = heard[others.row_of[*peer as usize] as usize];
-        layers.put(slots.of[*peer as usize] as usize, kinds(*said, heard));
+
+    fn kinds(&self, said: u32, heard: u32) -> Kinds {
+        match self.way {
+            Way::From => self.block.palette.kinds(said, heard),
+            Way::To => self.block.palette.kinds(heard, said),
+        }
     }
-    layers
+
+    /// What a row has in common with the defaults of the others.
+    fn base(&self, row: u32) -> Layers {
+        let (own, others) = self.way.sides(self.block);
+        let slots = self.slots.order.len();
+        let mut base = Layers {
+            allowed: empty(slots),
+            ..Layers::default()
+        };
+        if !self.block.palette.is_certain() {
+            base.unknown = empty(slots);
+        }
+        let default = own.defaults[row as usize];
+        for (other, heard) in (0..).zip(&others.defaults) {
+            self.fill_row(&mut base, other, self.kinds(default, *heard));
+        }
+        for (peer, said) in own.exceptions(row) {
+            let heard = others.defaults[others.row_of[*peer as usize] as usize];
+            self.put(&mut base, *peer, self.kinds(*said, heard));
+        }
+        base
+    }
+
+    fn put(&self, layers: &mut Layers, peer: u32, kinds: Kinds) {
+        layers.put(self.slots.of[peer as usize] as usize, kinds);
+    }
+
+    fn fill_row(&self, layers: &mut Layers, row: u32, kinds: Kinds) {
+        for (start, end) in self.runs.of(row) {
+            layers.fill(*start as usize..*end as usize, kinds);
+        }
+    }
+
+    /// What the class at a position may exchange with the other end.
+    pub(super) fn from(&self, position: u32) -> Cow<'_, Layers> {
+        match self.seen.get(position as usize) {
+            Some(seen) => Cow::Borrowed(seen.get_or_init(|| self.look(position))),
+            None => Cow::Owned(self.look(position)),
+        }
+    }
+
+    /// The base of its row, but for the rows of the others that say something else of it.
+    fn look(&self, position: u32) -> Layers {
+        let (own, others) = self.way.sides(self.block);
+        let row = own.row_of[position as usize];
+        let mut layers = match self.bases.get(row as usize) {
+            Some(base) => base.get_or_init(|| self.base(row)).clone(),
+            None => self.base(row),
+        };
+        let special = others.by_peer(position);
+        for (row_of_other, heard) in special {
+            let default = own.defaults[row as usize];
+            self.fill_row(&mut layers, *row_of_other, self.kinds(default, *heard));
+        }
+        if special.is_empty() {
+            return layers;
+        }
+        for (peer, said) in own.exceptions(row) {
+            let row = others.row_of[*peer as usize];
+            if let Ok(found) = special.binary_search_by_key(&row, |(row, _)| *row) {
+                self.put(&mut layers, *peer, self.kinds(*said, special[found].1));
+            }
+        }
+        layers
+    }
 }
 
 fn empty(slots: usize) -> Vec<u64> {
@@ -213,11 +286,19 @@ fn put(layer: &mut [u64], slot: usize) {
     layer[slot / 64] |= 1 << (slot % 64);
 }
 
-fn fill(layer: &mut [u64], slots: Range<usize>) {
+fn has(layer: &[u64], slot: u32) -> bool {
+    let word = layer.get(slot as usize / 64);
+    word.is_some_and(|word| word & (1 << (slot % 64)) != 0)
+}
+
+/// Puts a run of slots in, or takes it out.
+fn fill(layer: &mut [u64], slots: Range<usize>, into: bool) {
     let mut from = slots.start;
     while from < slots.end {
         let upto = slots.end.min((from / 64 + 1) * 64);
-        layer[from / 64] |= (u64::MAX >> (64 - (upto - from))) << (from % 64);
+        let run = (u64::MAX >> (64 - (upto - from))) << (from % 64);
+        let word = &mut layer[from / 64];
+        *word = if into { *word | run } else { *word & !run };
         from = upto;
     }
 }

@@ -6,6 +6,8 @@
 //! parallel; numbers are given afterwards, in order, so that none depends on timing. Tables may hold
 //! some of the senders only ([`super::tiles`]).
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
 use super::classes::{ClassId, Classes};
@@ -24,9 +26,11 @@ pub(super) struct Side {
     /// What each row accepts from or to most peers, by number in the block's palette.
     pub(super) defaults: Vec<u32>,
     /// For each row, the peers of which it accepts something else, ascending, with its number.
-    pub(super) exceptions: Lists<(u32, u32)>,
-    /// For each peer, the rows for which it is an exception, ascending, with the number.
-    pub(super) by_peer: Lists<(u32, u32)>,
+    exceptions: Vec<Vec<(u32, u32)>>,
+    /// The same by peer, once it is turned.
+    by_peer: OnceLock<Lists<(u32, u32)>>,
+    /// The number of peers.
+    peers: usize,
     /// The row of each class, by its position among the peers of its site.
     pub(super) row_of: Vec<u32>,
 }
@@ -35,16 +39,34 @@ impl Side {
     /// What the class at a position accepts for the peer at another.
     pub(super) fn at(&self, own: u32, peer: u32) -> u32 {
         let row = self.row_of[own as usize];
-        let exceptions = self.exceptions.of(row);
+        let exceptions = self.exceptions(row);
         let found = exceptions.binary_search_by_key(&peer, |(peer, _)| *peer);
         found.map_or(self.defaults[row as usize], |index| exceptions[index].1)
+    }
+
+    /// The peers of which a row accepts something else than its default, ascending, with its number.
+    pub(super) fn exceptions(&self, row: u32) -> &[(u32, u32)] {
+        &self.exceptions[row as usize]
+    }
+
+    /// Makes [`Side::by_peer`] answer. Not to be called from parallel work that others wait for.
+    pub(super) fn turn(&self) {
+        self.by_peer
+            .get_or_init(|| Lists::turned(&self.exceptions, self.peers));
+    }
+
+    /// The rows for which a peer is an exception, ascending, with the number.
+    pub(super) fn by_peer(&self, peer: u32) -> &[(u32, u32)] {
+        let turned = self.by_peer.get();
+        turned
+            .expect("internal error: a side that was not turned")
+            .of(peer)
     }
 
     /// What each row says of one peer.
     pub(super) fn towards(&self, peer: u32) -> Vec<u32> {
         let mut said = self.defaults.clone();
-        let exceptions = self.by_peer.of(peer);
-        exceptions
+        self.by_peer(peer)
             .iter()
             .for_each(|(row, accepted)| said[*row as usize] = *accepted);
         said
@@ -54,7 +76,7 @@ impl Side {
     fn each_peer(&self, own: u32, peers: usize, mut tell: impl FnMut(u32, u32)) {
         let row = self.row_of[own as usize];
         let default = self.defaults[row as usize];
-        let mut exceptions = self.exceptions.of(row).iter().peekable();
+        let mut exceptions = self.exceptions(row).iter().peekable();
         for peer in 0..number(peers) {
             let exception = exceptions.next_if(|(at, _)| *at == peer);
             tell(peer, exception.map_or(default, |(_, accepted)| *accepted));
@@ -246,6 +268,7 @@ impl Maker<'_> {
         let (out, into) = stacks.split_at(2);
         let egress = self.side(out, &measure, (senders, receivers), near, &mut palette);
         let ingress = self.side(into, &measure, (receivers, senders), near, &mut palette);
+        ingress.turn();
         Block {
             from,
             to,
@@ -304,30 +327,27 @@ impl Maker<'_> {
         let mut row_of = vec![0; own.classes.len()];
         for (made, positions) in made.into_iter().zip(positions) {
             let (first, several) = (number(defaults.len()), made.len() > 1);
-            for BoundsRow {
-                palette: accepted,
-                mut exceptions,
-            } in made
-            {
-                let numbers: Vec<u32> = accepted
-                    .into_iter()
-                    .map(|bounds| palette.number(bounds))
-                    .collect();
-                for (_, accepted) in &mut exceptions {
-                    *accepted = numbers[*accepted as usize];
-                }
+            for row in made {
+                let accepted = row.palette.into_iter();
+                let numbers: Vec<u32> = accepted.map(|bounds| palette.number(bounds)).collect();
                 defaults.push(numbers[0]);
-                rows.push(exceptions);
+                rows.push((row.exceptions, numbers));
             }
             for (offset, position) in (0..).zip(positions) {
                 row_of[position as usize] = first + if several { offset } else { 0 };
             }
         }
-        let exceptions = Lists::of_lists(rows);
+        let renumbered = rows.into_par_iter().map(|(mut exceptions, numbers)| {
+            for (_, accepted) in &mut exceptions {
+                *accepted = numbers[*accepted as usize];
+            }
+            exceptions
+        });
         Side {
-            by_peer: exceptions.turned(others.classes.len()),
             defaults,
-            exceptions,
+            exceptions: renumbered.collect(),
+            by_peer: OnceLock::new(),
+            peers: others.classes.len(),
             row_of,
         }
     }

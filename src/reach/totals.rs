@@ -225,7 +225,7 @@ impl<'a> Counter<'a> {
         let mut total = [0; 3];
         for sender in senders {
             let mut sum = baseline;
-            for (own, into) in self.block.ingress.by_peer.of(*sender) {
+            for (own, into) in self.block.ingress.by_peer(*sender) {
                 let weight = self.receivers[*own as usize];
                 if weight == 0 {
                     continue;
@@ -254,7 +254,7 @@ impl<'a> Counter<'a> {
         let ingress = &self.block.ingress;
         let mut first = vec![NONE; ingress.defaults.len()];
         let mut singled: Vec<Singled> = Vec::new();
-        for (receiver, out) in self.block.egress.exceptions.of(number(row)) {
+        for (receiver, out) in self.block.egress.exceptions(number(row)) {
             let weight = self.to[*receiver as usize];
             if weight == 0 {
                 continue;

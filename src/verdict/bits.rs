@@ -33,11 +33,6 @@ impl Bits {
         }
     }
 
-    /// Adds the cells of the other.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
-    }
-
     /// The cells in both.
     #[must_use]
     pub fn both(&self, other: &Self) -> Self {

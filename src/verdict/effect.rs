@@ -5,10 +5,11 @@
 //! an answer somebody wants to see.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::bits::Bits;
 use super::cells::Cells;
-use super::order::{Stack, first_match};
+use super::order::{Stack, accepted_words, first_match};
 use super::peer::{PeerTerm, PeerView};
 use super::spread::Spread;
 use crate::model::Policy;
@@ -27,23 +28,29 @@ pub struct Decision {
 #[derive(Clone, Debug)]
 pub struct Effect {
     stack: Stack,
-    cells: Option<(Cells, Vec<Bits>)>,
+    cells: Option<(Arc<Cells>, Vec<Bits>)>,
 }
 
 impl Effect {
-    /// Prepares a stack.
+    /// Prepares a stack, on cells of its own.
     #[must_use]
     pub fn new(stack: Stack) -> Self {
         let traffic = stack.clauses.iter().map(|clause| &clause.traffic);
-        let cells = Cells::of(traffic, stack.family).map(|cells| {
-            let bits = stack
-                .clauses
-                .iter()
-                .map(|clause| cells.bits(&clause.traffic))
-                .collect();
-            (cells, bits)
-        });
-        Self { stack, cells }
+        match Cells::of(traffic, stack.family) {
+            Some(cells) => Self::on(stack, &Arc::new(cells)),
+            None => Self { stack, cells: None },
+        }
+    }
+
+    /// Prepares a stack, on cells it shares: they must be cut wherever its own would be.
+    #[must_use]
+    pub fn on(stack: Stack, cells: &Arc<Cells>) -> Self {
+        let bits = stack.clauses.iter();
+        let bits = bits.map(|clause| cells.bits(&clause.traffic)).collect();
+        Self {
+            stack,
+            cells: Some((Arc::clone(cells), bits)),
+        }
     }
 
     /// The stack.
@@ -107,7 +114,10 @@ impl Effect {
     /// The traffic that some clauses, given strongest first, accept.
     pub fn accepted(&self, clauses: impl IntoIterator<Item = usize>) -> Traffic {
         match &self.cells {
-            Some((cells, bits)) => cells.traffic(&self.fold_bits(cells, bits, clauses)),
+            Some((cells, bits)) => {
+                let clauses: Vec<usize> = clauses.into_iter().collect();
+                cells.traffic(&self.fold_bits(cells, bits, &clauses))
+            }
             None => {
                 let mut sum = Traffic::empty();
                 self.fold_sets(clauses, |clause, taken| {
@@ -122,7 +132,8 @@ impl Effect {
 
     /// The same as bits, for whoever compares many answers of one effect before wanting any of them
     /// ([`Effect::traffic`]); none where the effect has no cells.
-    pub fn accepted_bits(&self, clauses: impl IntoIterator<Item = usize>) -> Option<Bits> {
+    #[must_use]
+    pub fn accepted_bits(&self, clauses: &[usize]) -> Option<Bits> {
         let (cells, bits) = self.cells.as_ref()?;
         Some(self.fold_bits(cells, bits, clauses))
     }
@@ -142,20 +153,11 @@ impl Effect {
         Some(cells.spread(onto))
     }
 
-    fn fold_bits(
-        &self,
-        cells: &Cells,
-        bits: &[Bits],
-        clauses: impl IntoIterator<Item = usize>,
-    ) -> Bits {
-        let matches = clauses.into_iter().map(|clause| (clause, &bits[clause]));
-        let mut accepted = cells.none();
-        first_match(cells.all(), matches, |clause, taken| {
-            if self.accepts(clause) {
-                accepted.add(taken);
-            }
-        });
-        accepted
+    fn fold_bits(&self, cells: &Cells, bits: &[Bits], clauses: &[usize]) -> Bits {
+        let matches = clauses
+            .iter()
+            .map(|clause| (self.accepts(*clause), bits[*clause].words()));
+        Bits::of_words(accepted_words(cells.all().words(), matches))
     }
 
     fn fold_sets(

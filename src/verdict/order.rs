@@ -307,3 +307,23 @@ pub(super) fn first_match<'s, S: Rest + 's>(
         }
     }
 }
+
+/// The same fold where only what is accepted is asked, word by word: each match says whether it
+/// accepts and which packets it speaks of.
+pub(super) fn accepted_words<'w>(
+    all: &'w [u64],
+    matches: impl Iterator<Item = (bool, &'w [u64])> + Clone + 'w,
+) -> impl Iterator<Item = u64> + 'w {
+    all.iter().enumerate().map(move |(word, all)| {
+        let (mut rest, mut accepted) = (*all, 0);
+        for (accepts, matched) in matches.clone() {
+            let taken = rest & matched[word];
+            accepted |= if accepts { taken } else { 0 };
+            rest ^= taken;
+            if rest == 0 {
+                break;
+            }
+        }
+        accepted
+    })
+}
