@@ -350,7 +350,7 @@ fn quintuple_rules_bind_source_ports_and_own_addresses() {
     let elsewhere = rules.replace("DestCidrIp=10.0.0.2", "DestCidrIp=10.0.0.3");
     check(
         &two(&elsewhere),
-        "i-a i-b udp/53",
+        "i-a i-b udp/53_from_1024-2000",
         "denied ingress=denied/default",
     );
 }
