@@ -356,6 +356,14 @@ fn quintuple_rules_bind_source_ports_and_own_addresses() {
 }
 
 #[test]
+fn no_member_of_a_group_lives_among_the_services_of_the_cloud() {
+    let account = "group sg-a enterprise drop\ngroup sg-b enterprise drop\n\
+        rule sg-a egress accept 1 tcp/80 sg-b\nhost i-a vpc-1 10.0.0.1 sg-a";
+    let question = "i-a 100.100.2.136 tcp/80";
+    check(account, question, "denied egress=denied/default");
+}
+
+#[test]
 fn a_field_that_cannot_be_read_may_match_but_the_others_still_bind() {
     let rules = "rule sg-b ingress accept 1 tcp/22 10.0.0.300";
     check(

@@ -75,7 +75,7 @@ fn judge(seeds: &[u64]) -> Vec<Verdict> {
     }
     let (theirs, ours) = both(&accounts, &cases);
     for ((case, theirs), ours) in cases.iter().zip(&theirs).zip(&ours) {
-        if let Some(trouble) = disagreement(&case.packet, *theirs, *ours) {
+        if let Some(trouble) = disagreement(*theirs, *ours) {
             let account = &accounts[case.account];
             panic!(
                 "{}",
@@ -144,12 +144,8 @@ fn theirs(accounts: &[Account], cases: &[Case]) -> Vec<Verdict> {
         .collect()
 }
 
-/// The two answers, where they differ. A group grant towards an unassigned address of the cloud's services is unknown to
-/// us, since nobody exports who lives there, and matches nothing in OVN: there ours need only be the wider.
-fn disagreement(packet: &Packet, theirs: Verdict, (explain, reach): Ourselves) -> Option<String> {
-    if packet.is_to_service() && explain == Verdict::Unknown {
-        return None;
-    }
+/// The two answers, where they differ.
+fn disagreement(theirs: Verdict, (explain, reach): Ourselves) -> Option<String> {
     let reach = reach.unwrap_or(explain);
     (theirs != explain || theirs != reach).then(|| {
         let [theirs, explain, reach] = [theirs, explain, reach].map(Verdict::name);
@@ -200,7 +196,7 @@ fn shrink(account: &Account, packet: Packet) -> Option<(Account, Packet, String)
         .iter()
         .zip(theirs)
         .zip(ours)
-        .map(|((case, theirs), ours)| disagreement(&case.packet, theirs, ours));
+        .map(|((_, theirs), ours)| disagreement(theirs, ours));
     let found = accounts.into_iter().zip(packets).zip(disputes);
     found
         .into_iter()

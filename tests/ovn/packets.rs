@@ -206,11 +206,6 @@ impl Packet {
         Segment { network, plane }
     }
 
-    /// Whether it goes to the cloud's own services.
-    pub(crate) fn is_to_service(&self) -> bool {
-        self.to == End::Outside && self.plane == Plane::Intranet
-    }
-
     /// The flow in the notation of answers.
     pub(crate) fn flow(&self) -> String {
         let (port, source_port) = (self.port, self.source_port);

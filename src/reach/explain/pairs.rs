@@ -3,7 +3,7 @@
 use super::ends::{End, end_name, ends, interfaces};
 use super::hosts::Host;
 use super::near::{Question, near_misses};
-use super::network::{in_vpc, network_stage};
+use super::network::{in_vpc, is_cloud_service, network_stage};
 use super::stage::{Asked, Quantifier, judge_rules};
 use super::{PairExplanation, Reason, Stage, StageKind, Verdict};
 use crate::model::{Direction, Inventory};
@@ -184,10 +184,11 @@ fn rule_stage(
             PeerGroups::Public,
         ),
         End::Outside(block) => {
-            let groups = if public {
-                PeerGroups::Public
-            } else {
-                PeerGroups::Unknown
+            // A group grant speaks of instances, and none has an address of the cloud's services.
+            let groups = match public {
+                true => PeerGroups::Public,
+                false if is_cloud_service(block) => PeerGroups::Listed(&[]),
+                false => PeerGroups::Unknown,
             };
             (Intervals::of(block.interval()), Quantifier::Every, groups)
         }
