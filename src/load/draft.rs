@@ -2,25 +2,32 @@
 //!
 //! A document that turns out broken leaves no trace: its facts are dropped down to a [`Mark`].
 
+use std::cell::Cell;
+
 use super::fact::{
     EntryList, GroupFact, InstanceFact, InterfaceFact, PortListFact, PrefixListFact, RuleList,
-    VSwitchFact, VpcFact,
+    Span, VSwitchFact, VpcFact,
 };
-use super::names::Names;
+use super::names::{Names, exact};
 use super::note::Notes;
 use crate::model::{
     Document, GroupIndex, InstanceIndex, InterfaceIndex, PortListIndex, PrefixListIndex,
-    RegionIndex, Rule, VSwitchIndex, VpcIndex,
+    PublicAddress, RegionIndex, Rule, VSwitchIndex, VpcIndex,
 };
+use crate::packet::Block;
 use crate::source::{FileId, Location};
 
 macro_rules! draft {
-    ($(#[$doc:meta])* names { $($name:ident: $index:ty,)* } facts { $($fact:ident: $type:ty,)* }) => {
+    ($(#[$doc:meta])* names { $($name:ident: $index:ty,)* } facts { $($fact:ident: $type:ty,)* }
+        lists { $($list:ident: $item:ty,)* }) => {
         $(#[$doc])*
         pub(super) struct Draft {
             pub(super) file: FileId,
             $(pub(super) $name: Names<$index>,)*
             $(pub(super) $fact: Vec<$type>,)*
+            $(pub(super) $list: Vec<$item>,)*
+            /// Names of instances.
+            pub(super) texts: String,
             /// What was noted in finished documents.
             pub(super) notes: Notes,
             /// What was noted in the document that is being read.
@@ -32,6 +39,8 @@ macro_rules! draft {
         pub(super) struct Mark {
             $(pub(super) $name: usize,)*
             $(pub(super) $fact: usize,)*
+            $($list: usize,)*
+            texts: usize,
         }
 
         impl Draft {
@@ -40,6 +49,8 @@ macro_rules! draft {
                     file,
                     $($name: Names::default(),)*
                     $($fact: Vec::new(),)*
+                    $($list: Vec::new(),)*
+                    texts: String::new(),
                     notes: Notes::default(),
                     pending_notes: Notes::default(),
                 }
@@ -49,6 +60,8 @@ macro_rules! draft {
                 Mark {
                     $($name: self.$name.len(),)*
                     $($fact: self.$fact.len(),)*
+                    $($list: self.$list.len(),)*
+                    texts: self.texts.len(),
                 }
             }
 
@@ -56,10 +69,45 @@ macro_rules! draft {
             pub(super) fn roll_back(&mut self, mark: Mark) {
                 $(self.$name.truncate(mark.$name);)*
                 $(self.$fact.truncate(mark.$fact);)*
+                $(self.$list.truncate(mark.$list);)*
+                self.texts.truncate(mark.texts);
                 if let Some(list) = self.rule_lists.last_mut() {
                     list.rules.end = list.rules.end.min(mark.rules);
                 }
                 self.pending_notes = Notes::default();
+            }
+
+            /// What it holds, in no more memory than that needs; it is then empty, and keeps its room
+            /// for the next file.
+            pub(super) fn take(&mut self) -> Self {
+                let texts = self.texts.as_str().to_owned();
+                self.texts.clear();
+                Self {
+                    file: self.file,
+                    $($name: self.$name.take(),)*
+                    $($fact: exact(&mut self.$fact),)*
+                    $($list: exact(&mut self.$list),)*
+                    texts,
+                    notes: std::mem::take(&mut self.notes),
+                    pending_notes: std::mem::take(&mut self.pending_notes),
+                }
+            }
+
+            /// Gives back the memory that only more facts would need.
+            pub(super) fn pack(&mut self) {
+                $(self.$name.pack();)*
+                $(self.$fact.shrink_to_fit();)*
+                $(self.$list.shrink_to_fit();)*
+                self.texts.shrink_to_fit();
+            }
+
+            /// Adds the facts of another draft, whose numbers and places are those of this one.
+            pub(super) fn append(&mut self, mut other: Self) {
+                $(self.$fact.append(&mut other.$fact);)*
+                $(self.$list.append(&mut other.$list);)*
+                self.texts.push_str(&other.texts);
+                self.pending_notes.absorb(other.notes);
+                self.pending_notes.absorb(other.pending_notes);
             }
 
             /// Drops what was added between two moments; rules stay, but no document has them.
@@ -110,6 +158,56 @@ draft! {
         port_lists: PortListFact,
         documents: Document,
     }
+    lists {
+        members: GroupIndex,
+        blocks: Block,
+        publics: PublicAddress,
+    }
+}
+
+/// Sorts the items of a list from `start` on and leaves one of each.
+pub(super) fn seal<T: PartialEq, K: Ord>(
+    list: &mut Vec<T>,
+    start: usize,
+    key: impl FnMut(&T) -> K,
+) -> Span {
+    list[start..].sort_unstable_by_key(key);
+    let mut kept = start;
+    for at in start..list.len() {
+        if kept == start || list[at] != list[kept - 1] {
+            list.swap(kept, at);
+            kept += 1;
+        }
+    }
+    list.truncate(kept);
+    Span::new(start..kept)
+}
+
+thread_local! {
+    /// Room for the facts of the next file.
+    static ROOM: Cell<Option<Draft>> = const { Cell::new(None) };
+}
+
+/// The number of instances and interfaces above which a draft is not moved.
+const MANY: usize = 1 << 13;
+
+impl Draft {
+    /// A draft without facts, perhaps with room for some.
+    pub(super) fn with_room(file: FileId) -> Self {
+        let draft = ROOM.take().map(|draft| Self { file, ..draft });
+        draft.unwrap_or_else(|| Self::new(file))
+    }
+
+    /// The same, in no more memory than its facts need.
+    pub(super) fn packed(mut self) -> Self {
+        if self.instances.len() + self.interfaces.len() > MANY {
+            self.pack();
+            return self;
+        }
+        let taken = self.take();
+        ROOM.set(Some(self));
+        taken
+    }
 }
 
 impl Draft {
@@ -149,7 +247,7 @@ impl Draft {
             .chain(vpcs.map(|fact| &mut fact.region))
             .chain(vswitches.map(|fact| &mut fact.region))
             .for_each(|fact| {
-                fact.stated.get_or_insert(region);
+                fact.stated = fact.stated.get().or(Some(region)).into();
             });
     }
 }

@@ -1,13 +1,15 @@
 //! Facts as one document states them: in part, one direction only, perhaps twice.
 //!
-//! Indices in them are numbers of the file's [`super::names::Names`] until `merge` replaces them.
+//! Indices in them are numbers of the file's [`super::names::Names`] until `merge` replaces them. What
+//! there are most of, instances and interfaces, is held without any allocation of its own: lists lie
+//! in [`super::draft::Draft`], by [`Span`].
 
-use std::net::IpAddr;
+use std::marker::PhantomData;
 use std::ops::Range;
 
 use crate::model::{
     GroupIndex, GroupKind, InnerAccess, InstanceIndex, InstanceStatus, InterfaceIndex,
-    PortListIndex, PrefixListIndex, PublicAddress, RegionIndex, VSwitchIndex, VpcIndex,
+    PortListIndex, PrefixListIndex, RegionIndex, TableIndex, VSwitchIndex, VpcIndex,
 };
 use crate::packet::{Block, Family, Interval, Intervals, Port};
 use crate::source::Location;
@@ -20,16 +22,81 @@ pub(super) enum NetworkFact {
     Vpc(VpcIndex),
 }
 
+/// An index or none, in four bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Maybe<I> {
+    number: u32,
+    kind: PhantomData<I>,
+}
+
+impl<I: TableIndex> Maybe<I> {
+    pub(super) fn get(self) -> Option<I> {
+        (self.number != u32::MAX).then(|| I::from_position(self.number as usize))
+    }
+}
+
+impl<I: TableIndex> From<Option<I>> for Maybe<I> {
+    fn from(index: Option<I>) -> Self {
+        let number = index.and_then(|index| u32::try_from(index.position()).ok());
+        Self {
+            number: number.unwrap_or(u32::MAX),
+            kind: PhantomData,
+        }
+    }
+}
+
+/// A stretch of one of a draft's lists; none is not the same as an empty one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    pub(super) const NONE: Self = Self {
+        start: u32::MAX,
+        end: u32::MAX,
+    };
+
+    pub(super) fn new(range: Range<usize>) -> Self {
+        let number = |at| u32::try_from(at).expect("internal error: 4 billion items in one file");
+        Self {
+            start: number(range.start),
+            end: number(range.end),
+        }
+    }
+
+    /// The same stretch of a list that has so many items before.
+    pub(super) fn moved(self, before: usize) -> Self {
+        if self == Self::NONE {
+            return self;
+        }
+        Self::new(self.start as usize + before..self.end as usize + before)
+    }
+
+    /// What it spans; none if it is none.
+    pub(super) fn of<T>(self, list: &[T]) -> Option<&[T]> {
+        (self != Self::NONE).then(|| &list[self.start as usize..self.end as usize])
+    }
+}
+
 /// The region a record stands in: what it or its envelope says, else its zone.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct RegionFact {
-    pub(super) stated: Option<RegionIndex>,
-    pub(super) zone: Option<RegionIndex>,
+    pub(super) stated: Maybe<RegionIndex>,
+    pub(super) zone: Maybe<RegionIndex>,
 }
 
 impl RegionFact {
+    pub(super) fn new(stated: Option<RegionIndex>, zone: Option<RegionIndex>) -> Self {
+        Self {
+            stated: stated.into(),
+            zone: zone.into(),
+        }
+    }
+
     pub(super) fn known(self) -> Option<RegionIndex> {
-        self.stated.or(self.zone)
+        self.stated.get().or_else(|| self.zone.get())
     }
 }
 
@@ -70,16 +137,18 @@ pub(super) struct RuleList {
 #[derive(Debug)]
 pub(super) struct InstanceFact {
     pub(super) id: InstanceIndex,
-    pub(super) name: Option<Box<str>>,
     pub(super) status: Option<InstanceStatus>,
+    /// Where its name begins in the draft's texts, and its length; none is as long as can be.
+    pub(super) name: (u64, u32),
     pub(super) region: RegionFact,
     pub(super) network: NetworkFact,
-    pub(super) vswitch: Option<VSwitchIndex>,
-    /// Those of its primary interface.
-    pub(super) groups: Option<Box<[GroupIndex]>>,
+    pub(super) vswitch: Maybe<VSwitchIndex>,
+    /// Those of its primary interface, each once.
+    pub(super) groups: Span,
     /// Those of its primary interface, as listed.
-    pub(super) addresses: Box<[Block]>,
-    pub(super) public: Box<[IpAddr]>,
+    pub(super) addresses: Span,
+    /// Sorted, without the addresses they stand for.
+    pub(super) public: Span,
     pub(super) location: Location,
 }
 
@@ -102,15 +171,17 @@ pub(super) enum Role {
 pub(super) struct InterfaceFact {
     pub(super) id: InterfaceIndex,
     pub(super) witness: Witness,
-    pub(super) instance: Option<InstanceIndex>,
     pub(super) role: Option<Role>,
+    pub(super) instance: Maybe<InstanceIndex>,
     pub(super) region: RegionFact,
     pub(super) network: NetworkFact,
-    pub(super) vswitch: Option<VSwitchIndex>,
-    pub(super) groups: Option<Box<[GroupIndex]>>,
+    pub(super) vswitch: Maybe<VSwitchIndex>,
+    /// Each once.
+    pub(super) groups: Span,
     /// Sorted, the primary one first; none if there are none.
-    pub(super) addresses: Option<Box<[Block]>>,
-    pub(super) public: Option<Box<[PublicAddress]>>,
+    pub(super) addresses: Span,
+    /// Sorted; none if there are none.
+    pub(super) public: Span,
     pub(super) location: Location,
 }
 

@@ -81,7 +81,7 @@ struct Reading {
 impl Reading {
     fn new(file: FileId) -> Self {
         Self {
-            draft: Draft::new(file),
+            draft: Draft::with_room(file),
             remarks: Vec::new(),
             refused: Vec::new(),
             documents: 0,
@@ -95,7 +95,7 @@ impl Reading {
     fn into_draft(self, name: &str, outcome: Outcome) -> FileDraft {
         FileDraft {
             name: name.to_owned(),
-            draft: self.draft,
+            draft: self.draft.packed(),
             remarks: self.remarks,
             outcome,
             continues: false,

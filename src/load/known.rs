@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::ahead::Elements;
 use super::dialect::{self, Kind, ListRow, Shape};
 use super::fact::{EntryList, RuleList};
 use super::frame::{Frame, Listed};
@@ -135,6 +136,14 @@ impl<R: Read> Walk<'_, R> {
         let mut envelopes = 0;
         let mut more = self.window.first_element()?;
         while more {
+            if let (Style::Wrapped, Some(kind)) = (style, row.reads)
+                && let Some(run) = self.window.take_ahead(Elements::Records(kind))
+            {
+                self.draft.absorb(run.draft);
+                items += run.count;
+                more = self.window.next_element()?;
+                continue;
+            }
             let envelope = style == Style::Bare
                 && row.reads.is_some()
                 && self.window.byte(0)? == Some(b'{')

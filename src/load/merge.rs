@@ -3,15 +3,18 @@
 //! Every id ever named gets a row. Where facts contradict, the fact is missing and both places are
 //! told; nothing depends on the order in which they were found but which places are named.
 
+mod attach;
 mod groups;
 mod hosts;
 mod interfaces;
 mod lists;
 mod naming;
 mod networks;
+mod number;
 mod regions;
 mod rules;
 mod settle;
+mod told;
 mod unite;
 
 use super::file::FileDraft;
@@ -65,9 +68,20 @@ pub(super) fn finish(mut files: Vec<FileDraft>) -> Loaded {
 
 fn inventory(mut facts: unite::Facts, settler: &mut Settler<'_>) -> Inventory {
     let (mut groups, rules) = groups::merge(&mut facts, settler);
-    let (mut instances, mut interfaces) = hosts::merge(&facts, settler);
-    let mut vpcs = networks::vpcs(&facts, settler);
-    let (vswitches, vswitch_regions) = networks::vswitches(&facts, settler);
+    let mut vpc_remarks = Vec::new();
+    let networks = &mut Settler::new(&mut vpc_remarks);
+    let mut vpcs = networks::vpcs(&facts, networks);
+    let (vswitches, vswitch_regions) = networks::vswitches(&facts, networks);
+    let prefix_lists = lists::prefix_lists(&facts, networks);
+    let port_lists = lists::port_lists(&facts, networks);
+    let regions = facts.regions;
+    let (mut instances, mut interfaces) = hosts::merge(
+        facts.hosts,
+        facts.instance_ids,
+        facts.interface_ids,
+        settler,
+    );
+    settler.tell_all(vpc_remarks.into_iter());
     regions::fill(regions::Rows {
         groups: &mut groups,
         instances: &mut instances,
@@ -76,7 +90,6 @@ fn inventory(mut facts: unite::Facts, settler: &mut Settler<'_>) -> Inventory {
         vswitches: &vswitches,
         vswitch_regions: &vswitch_regions,
     });
-    interfaces.sort_by(|one, other| one.id.cmp(&other.id));
     Inventory {
         groups: Table::new(groups),
         rules: Table::new(rules),
@@ -84,9 +97,9 @@ fn inventory(mut facts: unite::Facts, settler: &mut Settler<'_>) -> Inventory {
         instances: Table::new(instances),
         vpcs: Table::new(vpcs),
         vswitches: Table::new(vswitches),
-        prefix_lists: Table::new(lists::prefix_lists(&facts, settler)),
-        port_lists: Table::new(lists::port_lists(&facts, settler)),
-        regions: Table::new(facts.regions),
+        prefix_lists: Table::new(prefix_lists),
+        port_lists: Table::new(port_lists),
+        regions: Table::new(regions),
         documents: Vec::new(),
     }
 }

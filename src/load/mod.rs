@@ -7,6 +7,7 @@
 //!
 //! What was decided here and why: `why.md` beside this file.
 
+mod ahead;
 mod bare;
 mod dialect;
 mod draft;
@@ -27,9 +28,12 @@ mod names;
 mod note;
 mod peek;
 mod pieces;
+mod quick;
 mod read;
 mod records;
 mod refusal;
+mod renumber;
+mod run;
 mod trouble;
 mod walk;
 mod window;

@@ -2,10 +2,8 @@
 //!
 //! While files are read, the typed indices of the model stand for these numbers; `merge` replaces
 //! them by row numbers of the sorted tables. All texts lie in one string, because most records name
-//! an id that no other does. The map's order reaches nothing.
+//! an id that no other does. The order of the table of hashes reaches nothing.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::marker::PhantomData;
 use std::ops::Range;
 
@@ -13,26 +11,28 @@ use crate::model::TableIndex;
 
 /// Ids in the order they were first named.
 pub(super) struct Names<I> {
-    /// The last id of each hash.
-    newest: HashMap<u64, u32, BuildHasherDefault<Same>>,
     ids: Vec<Id>,
     texts: String,
+    /// For each hash, cut to the table's length, or the next free place behind it: one more than the
+    /// number of the id; 0 where there is none. At most half full; empty while no id is looked for.
+    table: Vec<u32>,
     kind: PhantomData<I>,
 }
 
 struct Id {
     end: usize,
-    hash: u64,
-    /// The one before of the same hash.
-    older: Option<u32>,
+    hash: u32,
 }
+
+/// The least length of a table.
+const TABLE: usize = 64;
 
 impl<I> Default for Names<I> {
     fn default() -> Self {
         Self {
-            newest: HashMap::default(),
             ids: Vec::new(),
             texts: String::new(),
+            table: Vec::new(),
             kind: PhantomData,
         }
     }
@@ -41,25 +41,39 @@ impl<I> Default for Names<I> {
 impl<I: TableIndex> Names<I> {
     /// The number of an id.
     pub(super) fn of(&mut self, id: &str) -> I {
-        let hash = hash(id);
-        let newest = self.newest.get(&hash).copied();
-        let mut known = newest;
-        while let Some(number) = known {
-            if &self.texts[self.range(number as usize)] == id {
-                return I::from_position(number as usize);
-            }
-            known = self.ids[number as usize].older;
+        if self.table.len() <= 2 * self.ids.len() {
+            self.fill_table();
         }
-        let position = self.ids.len();
-        let number = u32::try_from(position).expect("internal error: 4 billion ids");
-        self.newest.insert(hash, number);
+        let hash = hash(id);
+        let mut place = hash as usize & (self.table.len() - 1);
+        while let Some(number) = self.table[place].checked_sub(1) {
+            let number = number as usize;
+            if self.ids[number].hash == hash && self.text(number) == id {
+                return I::from_position(number);
+            }
+            place = (place + 1) & (self.table.len() - 1);
+        }
         self.texts.push_str(id);
         self.ids.push(Id {
             end: self.texts.len(),
             hash,
-            older: newest,
         });
-        I::from_position(position)
+        self.table[place] = number(self.ids.len());
+        I::from_position(self.ids.len() - 1)
+    }
+
+    /// Makes a table with room for as many ids again.
+    fn fill_table(&mut self) {
+        let length = (4 * self.ids.len()).next_power_of_two().max(TABLE);
+        self.table.clear();
+        self.table.resize(length, 0);
+        for (position, id) in self.ids.iter().enumerate() {
+            let mut place = id.hash as usize & (length - 1);
+            while self.table[place] != 0 {
+                place = (place + 1) & (length - 1);
+            }
+            self.table[place] = number(position + 1);
+        }
     }
 
     fn range(&self, number: usize) -> Range<usize> {
@@ -69,6 +83,21 @@ impl<I: TableIndex> Names<I> {
         start..self.ids[number].end
     }
 
+    /// The id of a number.
+    pub(super) fn text(&self, number: usize) -> &str {
+        &self.texts[self.range(number)]
+    }
+
+    /// The ids, in the order of their numbers.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.ids.iter().map(move |id| {
+            let text = &self.texts[start..id.end];
+            start = id.end;
+            text
+        })
+    }
+
     /// The number of ids.
     pub(super) fn len(&self) -> usize {
         self.ids.len()
@@ -76,27 +105,47 @@ impl<I: TableIndex> Names<I> {
 
     /// Forgets all ids but the first `length`.
     pub(super) fn truncate(&mut self, length: usize) {
-        while self.ids.len() > length {
-            let last = self
-                .ids
-                .pop()
-                .expect("internal error: fewer ids than were counted");
-            match last.older {
-                Some(older) => drop(self.newest.insert(last.hash, older)),
-                None => drop(self.newest.remove(&last.hash)),
-            }
+        if length < self.ids.len() {
+            self.ids.truncate(length);
+            self.texts.truncate(self.ids.last().map_or(0, |id| id.end));
+            self.table = Vec::new();
         }
-        self.texts.truncate(self.ids.last().map_or(0, |id| id.end));
     }
 
-    /// The ids, in the order of their numbers.
-    pub(super) fn into_texts(self) -> impl Iterator<Item = Box<str>> {
-        (0..self.ids.len()).map(move |number| self.texts[self.range(number)].into())
+    /// The ids, in no more memory than they need; these names are then empty, and keep their room.
+    pub(super) fn take(&mut self) -> Self {
+        let taken = Self {
+            ids: exact(&mut self.ids),
+            texts: self.texts.as_str().to_owned(),
+            table: Vec::new(),
+            kind: PhantomData,
+        };
+        self.texts.clear();
+        self.table.fill(0);
+        taken
+    }
+
+    /// Gives back the memory that only more ids would need.
+    pub(super) fn pack(&mut self) {
+        self.table = Vec::new();
+        self.ids.shrink_to_fit();
+        self.texts.shrink_to_fit();
     }
 }
 
+/// The items of a list, in no more memory than they need; the list is then empty, and keeps its room.
+pub(super) fn exact<T>(list: &mut Vec<T>) -> Vec<T> {
+    let mut taken = Vec::with_capacity(list.len());
+    taken.append(list);
+    taken
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("internal error: 4 billion ids")
+}
+
 /// Eight bytes at a time; ids are short and differ at their ends.
-fn hash(text: &str) -> u64 {
+fn hash(text: &str) -> u32 {
     let mut hash = text.len() as u64;
     for bytes in text.as_bytes().chunks(8) {
         let mut word = [0; 8];
@@ -104,25 +153,7 @@ fn hash(text: &str) -> u64 {
         hash = (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         hash ^= hash >> 32;
     }
-    hash
-}
-
-/// A number that is a hash already.
-#[derive(Default)]
-struct Same(u64);
-
-impl Hasher for Same {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        bytes
-            .iter()
-            .for_each(|byte| self.0 = self.0 << 8 | u64::from(*byte));
-    }
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
+    (hash & u64::from(u32::MAX)) as u32
 }
 
 #[cfg(test)]
@@ -140,7 +171,24 @@ mod tests {
         names.truncate(2);
         assert_eq!(names.of("sg-c").position(), 2);
         assert_eq!(names.of("sg-b").position(), 1);
-        let texts: Vec<_> = names.into_texts().collect();
-        assert_eq!(texts.concat(), "sg-asg-bsg-c");
+        let texts: Vec<_> = names.texts().collect();
+        assert_eq!(texts, ["sg-a", "sg-b", "sg-c"]);
+        let taken = names.take();
+        assert!(taken.texts().eq(["sg-a", "sg-b", "sg-c"]));
+        assert_eq!((names.len(), names.of("sg-b").position()), (0, 0));
+    }
+
+    #[test]
+    fn many_ids_are_found_again_also_after_packing() {
+        let mut names = Names::<GroupIndex>::default();
+        for round in 0..3 {
+            for number in 0..1000 {
+                assert_eq!(names.of(&format!("sg-{number}")).position(), number);
+            }
+            assert_eq!(names.len(), 1000);
+            if round == 1 {
+                names.pack();
+            }
+        }
     }
 }

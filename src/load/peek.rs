@@ -6,6 +6,7 @@ use std::io::{self, Read};
 
 use super::json::unescape;
 use super::key::{Key, KeySet};
+use super::quick;
 use super::window::Window;
 
 /// How far to look for the beginnings of keys.
@@ -30,6 +31,15 @@ impl<R: Read> Window<R> {
     }
 }
 
+/// The keys of the object at the beginning of a text, if it ends within sight or sight ends before
+/// the text does.
+pub(super) fn keys(text: &str) -> Option<KeySet> {
+    match keys_of(text, None) {
+        Ok(keys) => Some(keys),
+        Err(keys) => (text.len() >= FAR + BEYOND).then_some(keys),
+    }
+}
+
 /// The keys of the object at the beginning of a text; an error if it does not end within sight.
 fn keys_of(text: &str, sought: Option<Key>) -> Result<KeySet, KeySet> {
     let bytes = text.as_bytes();
@@ -39,13 +49,10 @@ fn keys_of(text: &str, sought: Option<Key>) -> Result<KeySet, KeySet> {
     let mut key_next = false;
     let mut at = 0;
     while at < FAR {
-        let Some(found) = bytes[at..]
-            .iter()
-            .position(|byte| MARKS[usize::from(*byte)])
-        else {
+        let Some(found) = next_mark(bytes, at) else {
             break;
         };
-        at += found + 1;
+        at = found + 1;
         match bytes[at - 1] {
             b'"' => {
                 let Some(length) = string_length(&bytes[at..]) else {
@@ -82,14 +89,26 @@ fn keys_of(text: &str, sought: Option<Key>) -> Result<KeySet, KeySet> {
 fn string_length(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
-        at += bytes
-            .get(at..)?
-            .iter()
-            .position(|byte| matches!(byte, b'"' | b'\\'))?;
-        if bytes[at] == b'"' {
+        at += quick::stretch(bytes.get(at..)?);
+        match bytes.get(at)? {
+            b'"' => return Some(at),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
+/// The next byte that matters outside of strings, from `at` on.
+fn next_mark(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let byte = *bytes.get(at)?;
+        if MARKS[usize::from(byte)] {
             return Some(at);
         }
-        at += 2;
+        at += 1;
+        if byte == b'\n' {
+            at += quick::indent(bytes.get(at..)?);
+        }
     }
 }
 

@@ -54,8 +54,9 @@ fn record<'a, T: Wire<'a> + Repeated>(
     draft: &mut Draft,
     read: impl FnOnce(&T, &mut Draft, Location),
 ) -> Taken {
-    match prefix::<T>(text) {
-        Prefix::Value(wire, length) => {
+    let mut wire = T::default();
+    match prefix(text, &mut wire) {
+        Prefix::Value(length) => {
             let location = draft.location(at, at + length as u64);
             if let Some(key) = wire.repeated() {
                 draft.pending_notes.add(Topic::Repeated(key), location);
@@ -128,8 +129,9 @@ fn word<T: Copy>(leaf: &Leaf<'_>, words: &[(&str, T)]) -> Option<T> {
 
 /// The code of an error of the API.
 pub(super) fn api_error_code(text: &str) -> Option<Box<str>> {
-    match prefix::<wire::ApiErrorWire<'_>>(text) {
-        Prefix::Value(wire, _) => wire.code.is_set().then(|| wire.code.words()),
+    let mut wire = wire::ApiErrorWire::default();
+    match prefix(text, &mut wire) {
+        Prefix::Value(_) => wire.code.is_set().then(|| wire.code.words()),
         _ => None,
     }
 }

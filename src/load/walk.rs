@@ -5,6 +5,7 @@
 
 use std::io::Read;
 
+use super::ahead::Elements;
 use super::bare::Bare;
 use super::dialect::{self, Kind, Lone, Refusal, Shape};
 use super::draft::Draft;
@@ -42,6 +43,12 @@ impl<R: Read> Walk<'_, R> {
                 let mut bare = Bare::new(start, Lone::Listed);
                 let mut more = self.window.first_element()?;
                 while more {
+                    let frames = depth == 0 && bare.last().is_none();
+                    if frames && let Some(run) = self.window.take_ahead(Elements::Frames) {
+                        self.draft.absorb(run.draft);
+                        more = self.window.next_element()?;
+                        continue;
+                    }
                     match (self.window.blank()?, bare.last()) {
                         (Some(b'{'), _) => self.object(depth + 1, &mut bare)?,
                         (Some(b'['), _) | (_, None) => self.value(depth + 1)?,

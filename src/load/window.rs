@@ -5,6 +5,8 @@
 
 use std::io::{self, Empty, Read};
 
+use super::ahead::{Elements, Queue, Run};
+
 /// Bytes asked of the input at a time.
 const CHUNK: usize = 256 << 10;
 /// The length of text above which what is behind the cursor is let go.
@@ -28,6 +30,8 @@ pub(super) struct Window<R> {
     cut: Vec<u8>,
     chunk: Box<[u8]>,
     ended: bool,
+    /// What was read ahead.
+    queue: Option<Queue>,
     /// Where the first byte stood that is no UTF-8, and how many there were; each is read as `?`,
     /// so that offsets stay.
     pub(super) replaced: Option<(u64, u64)>,
@@ -45,6 +49,7 @@ impl Window<Empty> {
             cut: Vec::new(),
             chunk: Box::default(),
             ended: true,
+            queue: None,
             replaced: None,
         }
     }
@@ -57,15 +62,21 @@ impl Window<Empty> {
 
 impl<R: Read> Window<R> {
     pub(super) fn new(input: R) -> Self {
+        Self::at(input, 0, None)
+    }
+
+    /// A window over a text from an offset on, some of which may have been read ahead.
+    pub(super) fn at(input: R, base: u64, queue: Option<Queue>) -> Self {
         Self {
             input,
             text: String::new(),
-            base: 0,
+            base,
             at: 0,
             document: None,
             cut: Vec::new(),
             chunk: vec![0; CHUNK].into_boxed_slice(),
             ended: false,
+            queue,
             replaced: None,
         }
     }
@@ -98,6 +109,32 @@ impl<R: Read> Window<R> {
         debug_assert!(self.text.is_char_boundary(self.at));
     }
 
+    /// What was read ahead of the elements that begin at the cursor, if it can take their place. The
+    /// cursor then stands behind them. Not near the beginning of a document, which must be at hand
+    /// should it break.
+    pub(super) fn take_ahead(&mut self, elements: Elements) -> Option<Run> {
+        let at = self.offset();
+        let queue = self.queue.as_ref()?;
+        let document = self.document.map(|start| self.base + start as u64);
+        let run = queue.take(
+            at,
+            elements,
+            document.map_or(0, |start| start + ROOM as u64),
+        )?;
+        self.document = None;
+        let ahead = usize::try_from(run.end - self.base).unwrap_or(usize::MAX);
+        if ahead <= self.text.len() {
+            self.at = ahead;
+        } else {
+            queue.go_on_at(run.end);
+            self.text.clear();
+            self.cut.clear();
+            self.at = 0;
+            self.base = run.end;
+        }
+        Some(run)
+    }
+
     /// Whether no line ends between a place that is still held and the cursor.
     pub(super) fn on_the_line_of(&self, place: u64) -> bool {
         let from = usize::try_from(place.saturating_sub(self.base)).unwrap_or(usize::MAX);
@@ -112,7 +149,8 @@ impl<R: Read> Window<R> {
         Ok(self.rest().len() > before)
     }
 
-    /// Reads one chunk. Whether the text went on.
+    /// Reads one chunk. Whether the text went on. Chunks end at multiples of their length, however
+    /// the input comes, so that what is let go when depends on the text alone.
     pub(super) fn more(&mut self) -> io::Result<bool> {
         if self.ended {
             return Ok(false);
@@ -120,12 +158,19 @@ impl<R: Read> Window<R> {
         self.let_go();
         let before = self.text.len();
         while self.text.len() == before && !self.ended {
-            let read = match self.input.read(&mut self.chunk) {
-                Ok(read) => read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            self.ended = read == 0;
+            let end = self.base + (self.text.len() + self.cut.len()) as u64;
+            let length = CHUNK - usize::try_from(end % CHUNK as u64).unwrap_or(0);
+            let mut read = 0;
+            while read < length && !self.ended {
+                match self.input.read(&mut self.chunk[read..length]) {
+                    Ok(count) => {
+                        read += count;
+                        self.ended = count == 0;
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
+            }
             self.take_in(read);
         }
         Ok(self.text.len() > before)

@@ -10,6 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde::{Deserialize, de};
 
 use super::leaf::{Leaf, LeafVisitor};
+use super::quick;
 
 /// An object whose known fields are read and whose others are passed over.
 pub(super) trait Wire<'de>: Default {
@@ -101,20 +102,26 @@ macro_rules! wire {
 pub(super) use wire;
 
 /// What reading a value at the beginning of a text comes to.
-pub(super) enum Prefix<T> {
-    /// The value, and the number of bytes it takes.
-    Value(T, usize),
+pub(super) enum Prefix {
+    /// It was read, and takes this number of bytes.
+    Value(usize),
     /// The text ends within the value.
     Unfinished,
     /// The text is no such value.
     Broken,
 }
 
-/// Reads the object at the beginning of a text.
-pub(super) fn prefix<'a, T: Wire<'a>>(text: &'a str) -> Prefix<T> {
+/// Reads the object at the beginning of a text into an empty one.
+pub(super) fn prefix<'a, T: Wire<'a>>(text: &'a str, value: &mut T) -> Prefix {
+    if let Some(length) = quick::object(text, Fields(value)) {
+        return Prefix::Value(length);
+    }
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Whole<T>>();
     match stream.next() {
-        Some(Ok(Whole(value))) => Prefix::Value(value, stream.byte_offset()),
+        Some(Ok(Whole(read))) => {
+            *value = read;
+            Prefix::Value(stream.byte_offset())
+        }
         Some(Err(error)) if error.is_eof() => Prefix::Unfinished,
         None => Prefix::Unfinished,
         Some(Err(_)) => Prefix::Broken,
@@ -135,28 +142,38 @@ struct Whole<T>(T);
 
 impl<'de, T: Wire<'de>> Deserialize<'de> for Whole<T> {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_map(WholeVisitor(PhantomData))
+        let mut value = T::default();
+        Fields(&mut value).deserialize(input)?;
+        Ok(Self(value))
     }
 }
 
-struct WholeVisitor<T>(PhantomData<T>);
+/// Reads an object's fields into where they belong: records are large, and moving them takes time.
+struct Fields<'t, T>(&'t mut T);
 
-impl<'de, T: Wire<'de>> Visitor<'de> for WholeVisitor<T> {
-    type Value = Whole<T>;
+impl<'de, T: Wire<'de>> DeserializeSeed<'de> for Fields<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
+        input.deserialize_map(self)
+    }
+}
+
+impl<'de, T: Wire<'de>> Visitor<'de> for Fields<'_, T> {
+    type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut value = T::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(field) = map.next_key_seed(Name::<T>(PhantomData))? {
             match field {
-                Some(field) => value.read(field, &mut map)?,
+                Some(field) => self.0.read(field, &mut map)?,
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(Whole(value))
+        Ok(())
     }
 }
 
@@ -270,8 +287,8 @@ impl<'de, T: Wire<'de>> Visitor<'de> for Any<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        WholeVisitor(PhantomData)
-            .visit_map(map)
-            .map(|Whole(value)| Found::Object(value))
+        let mut value = T::default();
+        Fields(&mut value).visit_map(map)?;
+        Ok(Found::Object(value))
     }
 }

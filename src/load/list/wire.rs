@@ -24,7 +24,13 @@ impl<T, W> List<T, W> {
         T: Wire<'de>,
     {
         match found {
-            Found::Object(value) => self.items.push(value),
+            Found::Object(value) => {
+                // Most lists of objects hold one, and objects are large.
+                if self.items.capacity() == 0 {
+                    self.items.reserve_exact(1);
+                }
+                self.items.push(value);
+            }
             Found::Leaf(leaf) => self.add_scalar(leaf),
         }
     }

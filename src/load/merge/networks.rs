@@ -1,8 +1,9 @@
 //! VPCs and vSwitches.
 
+use rayon::prelude::*;
+
 use super::settle::Settler;
 use super::unite::Facts;
-use crate::load::fact::NetworkFact;
 use crate::model::{RegionIndex, TableIndex, VSwitch, VSwitchIndex, Vpc, VpcIndex};
 
 /// A row for every VPC that is named.
@@ -78,20 +79,9 @@ pub(super) fn vswitches(
 
 /// The VPC of each vSwitch by what stands in it, none where that differs.
 fn agreed(facts: &Facts) -> impl Iterator<Item = (VSwitchIndex, Option<VpcIndex>)> {
-    let interfaces = facts
-        .interfaces
-        .iter()
-        .map(|fact| (fact.vswitch, fact.network));
-    let instances = facts
-        .instances
-        .iter()
-        .map(|fact| (fact.vswitch, fact.network));
-    let mut pairs: Vec<(VSwitchIndex, VpcIndex)> = interfaces
-        .chain(instances)
-        .filter_map(|(vswitch, network)| match network {
-            NetworkFact::Vpc(vpc) => Some((vswitch?, vpc)),
-            NetworkFact::Classic | NetworkFact::Unseen => None,
-        })
+    let files = (0..facts.hosts.drafts.len()).into_par_iter();
+    let mut pairs: Vec<(VSwitchIndex, VpcIndex)> = files
+        .flat_map_iter(|file| facts.hosts.vswitch_networks(file))
         .collect();
     pairs.sort_unstable();
     pairs.dedup();

@@ -29,6 +29,11 @@ impl<'r> Settler<'r> {
         Self { remarks }
     }
 
+    /// Takes over remarks of other settlers.
+    pub(super) fn tell_all(&mut self, remarks: impl Iterator<Item = Remark>) {
+        self.remarks.extend(remarks);
+    }
+
     /// The fact `key` of `id`, by what is told of it and where.
     pub(super) fn settle<T: PartialEq>(
         &mut self,

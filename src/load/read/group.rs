@@ -25,13 +25,12 @@ pub(in crate::load) fn group(wire: &SecurityGroupWire<'_>, draft: &mut Draft, lo
     let fact = GroupFact {
         id: reader.draft.group_names.of(&id),
         name: reader.text("SecurityGroupName", &wire.security_group_name),
-        region: RegionFact {
-            stated: wire
-                .region_id
+        region: RegionFact::new(
+            wire.region_id
                 .id()
                 .map(|id| reader.draft.region_names.of(&id)),
-            zone: None,
-        },
+            None,
+        ),
         network: network(&wire.vpc_id, &mut reader),
         kind: reader.word(
             "SecurityGroupType",

@@ -1,7 +1,5 @@
 //! Instances and interfaces.
 
-use std::net::IpAddr;
-
 use super::Reader;
 use super::network::{region, vpc_of};
 use super::wire::{
@@ -9,11 +7,13 @@ use super::wire::{
     PrivateIpWire, VpcAttributesWire,
 };
 use crate::load::dialect::Kind;
-use crate::load::draft::Draft;
-use crate::load::fact::{InstanceFact, InterfaceFact, NetworkFact, RegionFact, Role, Witness};
+use crate::load::draft::{Draft, seal};
+use crate::load::fact::{
+    InstanceFact, InterfaceFact, NetworkFact, RegionFact, Role, Span, Witness,
+};
 use crate::load::leaf::Leaf;
 use crate::load::note::Topic;
-use crate::model::{GroupIndex, InstanceIndex, InstanceStatus, PublicAddress, VSwitchIndex};
+use crate::model::{InstanceIndex, InstanceStatus, PublicAddress, VSwitchIndex};
 use crate::packet::Block;
 use crate::source::Location;
 
@@ -41,11 +41,11 @@ pub(super) fn instance(wire: &InstanceWire<'_>, draft: &mut Draft, location: Loc
     let private = addresses(&attributes.private_ip_address.items, &mut reader);
     let fact = InstanceFact {
         id,
-        name: reader.text("InstanceName", &wire.instance_name),
+        name: name(&wire.instance_name, &mut reader),
         status: status(&wire.status, &mut reader),
         region: region(&wire.region_id, &wire.zone_id, &mut reader),
         network,
-        vswitch: vswitch(&attributes.vswitch_id, &mut reader),
+        vswitch: vswitch(&attributes.vswitch_id, &mut reader).into(),
         groups: groups(
             &wire.security_group_ids.items,
             wire.security_group_ids.odd,
@@ -53,7 +53,7 @@ pub(super) fn instance(wire: &InstanceWire<'_>, draft: &mut Draft, location: Loc
         ),
         addresses: match network {
             NetworkFact::Classic => inner,
-            _ if private.is_empty() => inner,
+            _ if private.of(&reader.draft.blocks).is_none_or(<[_]>::is_empty) => inner,
             _ => private,
         },
         public: public(wire, &mut reader),
@@ -101,18 +101,34 @@ fn status(leaf: &Leaf<'_>, reader: &mut Reader<'_>) -> Option<InstanceStatus> {
     }
 }
 
-fn public(wire: &InstanceWire<'_>, reader: &mut Reader<'_>) -> Box<[IpAddr]> {
+/// Where the name is put, and its length.
+fn name(leaf: &Leaf<'_>, reader: &mut Reader<'_>) -> (u64, u32) {
+    let start = reader.draft.texts.len() as u64;
+    match leaf.text() {
+        Some(text) => {
+            reader.draft.texts.push_str(&text);
+            (start, u32::try_from(text.len()).unwrap_or(u32::MAX - 1))
+        }
+        None if leaf.is_set() => {
+            reader.note(Topic::UnreadableField(Kind::Instance, "InstanceName"));
+            (start, u32::MAX)
+        }
+        None => (start, u32::MAX),
+    }
+}
+
+fn public(wire: &InstanceWire<'_>, reader: &mut Reader<'_>) -> Span {
+    let start = reader.draft.publics.len();
     let elastic = wire.eip_address.value.as_ref().map(|eip| &eip.ip_address);
-    let mut public: Vec<IpAddr> = wire
-        .public_ip_address
-        .items
-        .iter()
-        .chain(elastic)
-        .filter_map(|leaf| reader.address(leaf))
-        .collect();
-    public.sort_unstable();
-    public.dedup();
-    public.into()
+    for leaf in wire.public_ip_address.items.iter().chain(elastic) {
+        let address = reader.address(leaf);
+        let public = address.map(|address| PublicAddress {
+            address,
+            local: None,
+        });
+        reader.draft.publics.extend(public);
+    }
+    seal(&mut reader.draft.publics, start, |public| *public)
 }
 
 fn vswitch(leaf: &Leaf<'_>, reader: &mut Reader<'_>) -> Option<VSwitchIndex> {
@@ -120,25 +136,31 @@ fn vswitch(leaf: &Leaf<'_>, reader: &mut Reader<'_>) -> Option<VSwitchIndex> {
 }
 
 /// Sorted ids of groups; none if the list is empty, as no interface is without a group.
-fn groups(leaves: &[Leaf<'_>], odd: bool, reader: &mut Reader<'_>) -> Option<Box<[GroupIndex]>> {
+fn groups(leaves: &[Leaf<'_>], odd: bool, reader: &mut Reader<'_>) -> Span {
     if odd || leaves.iter().any(|leaf| leaf.text().is_none()) {
-        return reader.unreadable("SecurityGroupIds");
+        reader.note(Topic::UnreadableField(reader.kind, "SecurityGroupIds"));
+        return Span::NONE;
     }
-    let mut groups: Vec<GroupIndex> = leaves
-        .iter()
-        .filter_map(|leaf| leaf.id().map(|id| reader.draft.group_names.of(&id)))
-        .collect();
-    groups.sort_unstable();
-    groups.dedup();
-    (!groups.is_empty()).then(|| groups.into())
+    let draft = &mut *reader.draft;
+    let start = draft.members.len();
+    let ids = leaves.iter().filter_map(Leaf::id);
+    draft
+        .members
+        .extend(ids.map(|id| draft.group_names.of(&id)));
+    if draft.members.len() == start {
+        return Span::NONE;
+    }
+    seal(&mut draft.members, start, |group| *group)
 }
 
 /// Addresses as listed, the first first.
-fn addresses(leaves: &[Leaf<'_>], reader: &mut Reader<'_>) -> Box<[Block]> {
-    leaves
-        .iter()
-        .filter_map(|leaf| reader.block(leaf))
-        .collect()
+fn addresses(leaves: &[Leaf<'_>], reader: &mut Reader<'_>) -> Span {
+    let start = reader.draft.blocks.len();
+    for leaf in leaves {
+        let block = reader.block(leaf);
+        reader.draft.blocks.extend(block);
+    }
+    Span::new(start..reader.draft.blocks.len())
 }
 
 fn attached(wire: &AttachedInterfaceWire<'_>, instance: InstanceIndex, reader: &mut Reader<'_>) {
@@ -146,7 +168,7 @@ fn attached(wire: &AttachedInterfaceWire<'_>, instance: InstanceIndex, reader: &
         return reader.note(Topic::NoId(Kind::NetworkInterface));
     };
     let primary = reader.block(&wire.primary_ip_address);
-    let mut owned = Owned::default();
+    let mut owned = Owned::new(reader.draft);
     owned.private(&wire.private_ip_sets.items, reader);
     owned.ipv6(&wire.ipv6_sets.items, reader);
     owned.prefixes(
@@ -157,14 +179,14 @@ fn attached(wire: &AttachedInterfaceWire<'_>, instance: InstanceIndex, reader: &
     let fact = InterfaceFact {
         id: reader.draft.interface_names.of(&id),
         witness: Witness::Instances,
-        instance: Some(instance),
         role: reader.word("Type", &wire.kind, &ROLES),
-        region: RegionFact::default(),
+        instance: Some(instance).into(),
+        region: RegionFact::new(None, None),
         network: NetworkFact::Unseen,
-        vswitch: None,
-        groups: None,
-        addresses: owned.sorted(primary),
-        public: owned.sorted_public(),
+        vswitch: None.into(),
+        groups: Span::NONE,
+        addresses: owned.sorted(primary, reader.draft),
+        public: owned.sorted_public(reader.draft),
         location: reader.location,
     };
     reader.draft.interfaces.push(fact);
@@ -187,7 +209,7 @@ pub(super) fn interface(wire: &InterfaceWire<'_>, draft: &mut Draft, location: L
         .id()
         .or_else(|| attachment.and_then(|attachment| attachment.instance_id.id()))
         .map(|id| reader.draft.instance_names.of(&id));
-    let mut owned = Owned::default();
+    let mut owned = Owned::new(reader.draft);
     owned.private(&wire.private_ip_sets.items, &mut reader);
     owned.ipv6(&wire.ipv6_sets.items, &mut reader);
     owned.prefixes(
@@ -203,7 +225,7 @@ pub(super) fn interface(wire: &InterfaceWire<'_>, draft: &mut Draft, location: L
     let fact = InterfaceFact {
         id: reader.draft.interface_names.of(&id),
         witness: Witness::Interfaces,
-        instance,
+        instance: instance.into(),
         role: reader.word("Type", &wire.kind, &ROLES),
         region: region(&wire.region_id, &wire.zone_id, &mut reader),
         network: match vpc {
@@ -211,36 +233,44 @@ pub(super) fn interface(wire: &InterfaceWire<'_>, draft: &mut Draft, location: L
             None if wire.vpc_id.is_absent() || wire.vpc_id.is_set() => NetworkFact::Unseen,
             None => NetworkFact::Classic,
         },
-        vswitch: vswitch(&wire.vswitch_id, &mut reader),
+        vswitch: vswitch(&wire.vswitch_id, &mut reader).into(),
         groups: groups(
             &wire.security_group_ids.items,
             wire.security_group_ids.odd,
             &mut reader,
         ),
-        addresses: owned.sorted(primary),
-        public: owned.sorted_public(),
+        addresses: owned.sorted(primary, reader.draft),
+        public: owned.sorted_public(reader.draft),
         location,
     };
     reader.draft.interfaces.push(fact);
 }
 
-/// The addresses of an interface, as they are found.
-#[derive(Default)]
+/// The addresses of an interface, as they are found: at the ends of the draft's lists.
 struct Owned {
-    blocks: Vec<Block>,
+    /// Where its blocks begin, and its public addresses.
+    blocks: usize,
+    publics: usize,
     /// The one marked as primary.
     primary: Option<Block>,
-    public: Vec<PublicAddress>,
 }
 
 impl Owned {
+    fn new(draft: &Draft) -> Self {
+        Self {
+            blocks: draft.blocks.len(),
+            publics: draft.publics.len(),
+            primary: None,
+        }
+    }
+
     fn private(&mut self, sets: &[PrivateIpWire<'_>], reader: &mut Reader<'_>) {
         for set in sets {
             let block = reader.block(&set.private_ip_address);
             if set.primary.yes() {
                 self.primary = self.primary.or(block);
             }
-            self.blocks.extend(block);
+            reader.draft.blocks.extend(block);
             if let Some(public) = &set.associated_public_ip.value {
                 self.public(&public.public_ip_address, block, reader);
             }
@@ -248,8 +278,10 @@ impl Owned {
     }
 
     fn ipv6(&mut self, sets: &[Ipv6Wire<'_>], reader: &mut Reader<'_>) {
-        self.blocks
-            .extend(sets.iter().filter_map(|set| reader.block(&set.address)));
+        for set in sets {
+            let block = reader.block(&set.address);
+            reader.draft.blocks.extend(block);
+        }
     }
 
     fn prefixes(
@@ -262,31 +294,39 @@ impl Owned {
             .iter()
             .map(|set| &set.prefix)
             .chain(ipv6.iter().map(|set| &set.prefix));
-        self.blocks
-            .extend(leaves.filter_map(|leaf| reader.block(leaf)));
+        for leaf in leaves {
+            let block = reader.block(leaf);
+            reader.draft.blocks.extend(block);
+        }
     }
 
     /// A public address; the first to map it counts.
     fn public(&mut self, leaf: &Leaf<'_>, local: Option<Block>, reader: &mut Reader<'_>) {
         if let Some(address) = reader.address(leaf)
-            && !self.public.iter().any(|known| known.address == address)
+            && !reader.draft.publics[self.publics..]
+                .iter()
+                .any(|known| known.address == address)
         {
             let local = local.filter(Block::is_host).map(|block| block.first());
-            self.public.push(PublicAddress { address, local });
+            let public = PublicAddress { address, local };
+            reader.draft.publics.push(public);
         }
     }
 
-    fn sorted(&mut self, primary: Option<Block>) -> Option<Box<[Block]>> {
+    fn sorted(&self, primary: Option<Block>, draft: &mut Draft) -> Span {
         let primary = primary.or(self.primary);
-        let mut blocks = std::mem::take(&mut self.blocks);
-        blocks.extend(primary);
-        blocks.sort_unstable_by_key(|block| (Some(*block) != primary, *block));
-        blocks.dedup();
-        (!blocks.is_empty()).then(|| blocks.into())
+        draft.blocks.extend(primary);
+        if draft.blocks.len() == self.blocks {
+            return Span::NONE;
+        }
+        let key = |block: &Block| (Some(*block) != primary, *block);
+        seal(&mut draft.blocks, self.blocks, key)
     }
 
-    fn sorted_public(mut self) -> Option<Box<[PublicAddress]>> {
-        self.public.sort_unstable();
-        (!self.public.is_empty()).then(|| self.public.into())
+    fn sorted_public(&self, draft: &mut Draft) -> Span {
+        if draft.publics.len() == self.publics {
+            return Span::NONE;
+        }
+        seal(&mut draft.publics, self.publics, |public| *public)
     }
 }

@@ -68,12 +68,11 @@ pub(super) fn vpc_of(leaf: &Leaf<'_>, reader: &mut Reader<'_>) -> Option<VpcInde
 /// The region a record names, or that of the zone it names.
 pub(super) fn region(region: &Leaf<'_>, zone: &Leaf<'_>, reader: &mut Reader<'_>) -> RegionFact {
     let names = &mut reader.draft.region_names;
-    RegionFact {
-        stated: region.id().map(|id| names.of(&id)),
-        zone: zone
-            .id()
-            .and_then(|zone| region_of_zone(&zone).map(|id| names.of(id))),
-    }
+    let stated = region.id().map(|id| names.of(&id));
+    let zone = zone
+        .id()
+        .and_then(|zone| region_of_zone(&zone).map(|id| names.of(id)));
+    RegionFact::new(stated, zone)
 }
 
 /// `cn-hangzhou` of `cn-hangzhou-h`, `ap-southeast-1` of `ap-southeast-1a`.
