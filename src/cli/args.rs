@@ -93,7 +93,7 @@ pub(crate) struct Global {
     /// End with 0 where 1 would be due
     #[arg(long, global = true, help_heading = "Behaviour")]
     pub(crate) exit_zero: bool,
-    /// Use N threads
+    /// Use N threads; more than 256 are of no use
     #[arg(long, value_name = "N", global = true, help_heading = "Behaviour")]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Read settings from FILE: not supported by this version

@@ -29,7 +29,8 @@ pub(crate) fn explain(args: &ExplainArgs, global: &Global, voice: Voice) -> Resu
     let target = host(&session.inventory, &args.target)?;
     let explanation = answer(&session.inventory, source, target, flow.as_ref());
     let view = render::View::new(&session.inventory, &session.sources, &explanation);
-    let places = session.tally.places(&session.sources, &view.locations());
+    let locations = view.locations();
+    let places = session.tally.places(&session.sources, &locations);
     let inputs = session.tally.inputs(&session.sources);
     for target in &targets {
         write(target, global.color, |format, look, out| match format {
@@ -37,6 +38,7 @@ pub(crate) fn explain(args: &ExplainArgs, global: &Global, voice: Voice) -> Resu
             ExplainFormat::Json => render::json(&view, &places, inputs, out),
         })?;
     }
+    session.tally.note_changes(&session.sources, &locations);
     let is_allowed = explanation.verdict == Verdict::Allowed;
     Ok(session.ending(if is_allowed {
         Ending::Clean

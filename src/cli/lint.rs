@@ -32,7 +32,8 @@ pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<End
     session.spare_inputs(&targets)?;
     let findings = run(&session.inventory, &selection);
     let view = render::View::new(&session.inventory, &session.sources, &findings, 0);
-    let places = session.tally.places(&session.sources, &view.locations());
+    let locations = view.locations();
+    let places = session.tally.places(&session.sources, &locations);
     let inputs = session.tally.inputs(&session.sources);
     for target in &targets {
         write(target, global.color, |format, look, out| match format {
@@ -40,6 +41,7 @@ pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<End
             LintFormat::Json => render::json(&view, &places, inputs, out),
         })?;
     }
+    session.tally.note_changes(&session.sources, &locations);
     let fails = threshold(args.fail_on)
         .is_some_and(|least| findings.iter().any(|finding| finding.severity >= least));
     Ok(session.ending(if fails { Ending::Found } else { Ending::Clean }))

@@ -19,7 +19,9 @@ mod session;
 mod stderr;
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Parser;
 
@@ -27,6 +29,9 @@ use args::{Cli, Command, When};
 use exit::{Ending, Stop};
 use output::look;
 use stderr::Voice;
+
+/// More threads than cores only wait for each other; thousands of them do it for minutes.
+const MOST_THREADS: usize = 256;
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
@@ -42,6 +47,9 @@ fn answer(cli: &Cli) -> Ending {
         quiet: cli.global.quiet,
         look: look(cli.global.color, io::stderr()),
     };
+    if !voice.quiet && !cli.global.no_progress {
+        progress::allow();
+    }
     let answer = prepare(cli).and_then(|()| match &cli.command {
         Command::Lint(args) => lint::lint(args, &cli.global, voice),
         Command::Reach(args) => reach::reach(args, &cli.global, voice),
@@ -49,7 +57,9 @@ fn answer(cli: &Cli) -> Ending {
         Command::Inventory(args) => inventory::inventory(args, &cli.global, voice),
         Command::Lints(args) => lints::lints(args, &cli.global),
     });
-    answer.unwrap_or_else(|stop| voice.stop(&stop))
+    let ending = answer.unwrap_or_else(|stop| voice.stop(&stop));
+    progress::clear();
+    ending
 }
 
 fn prepare(cli: &Cli) -> Result<(), Stop> {
@@ -60,8 +70,10 @@ fn prepare(cli: &Cli) -> Result<(), Stop> {
     let Some(threads) = cli.global.threads else {
         return Ok(());
     };
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let useful = threads.get().min(MOST_THREADS.max(cores));
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.get())
+        .num_threads(useful)
         .build_global();
     pool.map_err(|error| Stop::Usage(format!("cannot start {threads} threads: {error}")))
 }

@@ -12,6 +12,7 @@ use sgscope::source::clean;
 
 use super::args::When;
 use super::exit::Stop;
+use super::progress;
 
 /// One answer to write: a format, and the file it goes to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -124,7 +125,11 @@ pub(crate) fn write<F: Copy>(
     let written = match &target.file {
         None => {
             let look = look(color, io::stdout());
-            to(io::stdout().lock(), |out| render(target.format, look, out))
+            let stream = Told {
+                is_file: is_file(&io::stdout()),
+                stream: io::stdout().lock(),
+            };
+            to(stream, |out| render(target.format, look, out))
         }
         Some(file) => {
             let look = if color == When::Always {
@@ -132,7 +137,13 @@ pub(crate) fn write<F: Copy>(
             } else {
                 Look::Plain
             };
-            File::create(file).and_then(|file| to(file, |out| render(target.format, look, out)))
+            File::create(file).and_then(|file| {
+                let stream = Told {
+                    is_file: is_file(&file),
+                    stream: file,
+                };
+                to(stream, |out| render(target.format, look, out))
+            })
         }
     };
     let name = target
@@ -146,6 +157,42 @@ fn to(stream: impl Write, render: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     let mut out = BufWriter::with_capacity(64 * 1024, stream);
     render(&mut out)?;
     out.flush()
+}
+
+/// A stream whose progress is told, unless somebody may be looking at it.
+struct Told<W> {
+    stream: W,
+    is_file: bool,
+}
+
+impl<W: Write> Write for Told<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !self.is_file {
+            progress::clear();
+            return self.stream.write(bytes);
+        }
+        let count = self.stream.write(bytes)?;
+        progress::wrote(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+/// Whether what is written appears on no terminal: also a pipe may lead to one.
+#[cfg(unix)]
+fn is_file(stream: &impl std::os::fd::AsFd) -> bool {
+    let twin = stream.as_fd().try_clone_to_owned().map(File::from);
+    twin.and_then(|twin| twin.metadata())
+        .is_ok_and(|state| state.is_file())
+}
+
+/// Whether what is written appears on no terminal: also a pipe may lead to one.
+#[cfg(not(unix))]
+fn is_file<S>(_: &S) -> bool {
+    false
 }
 
 /// Whether a stream gets colours.

@@ -5,6 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exit::Ending;
+use super::progress;
 
 /// Runs the program; a panic on any of its threads is told once.
 pub(crate) fn guarded(run: impl FnOnce() -> Ending) -> Ending {
@@ -26,6 +27,7 @@ pub(crate) fn guarded(run: impl FnOnce() -> Ending) -> Ending {
             "error: this is a fault of sgscope{place}: {}\n  please report it with the command line and, if you may, the inputs\n",
             sgscope::source::clean(text)
         );
+        progress::give_up();
         let _ = io::stderr().write_all(message.as_bytes());
     }));
     panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ending::Fault)

@@ -42,6 +42,8 @@ pub(crate) struct Search {
     pub(crate) found: Vec<Found>,
     /// Links in directories.
     pub(crate) links: u64,
+    /// Pipes, sockets and devices in directories: opening one may take for ever.
+    pub(crate) pipes: u64,
     /// Directories below that cannot be read, with why.
     pub(crate) unreadable: Vec<(String, io::Error)>,
     seen: BTreeSet<PathBuf>,
@@ -136,6 +138,8 @@ impl Search {
                     named: false,
                     kind: FoundKind::File,
                 });
+            } else if is_export {
+                self.pipes += 1;
             }
         }
         Ok(())

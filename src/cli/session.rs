@@ -3,18 +3,21 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use sgscope::load::{LoadedFile, Outcome, load};
+use sgscope::load::{LoadedFile, Outcome, load_with};
 use sgscope::model::Inventory;
 use sgscope::render::Inputs;
 use sgscope::source::{FileId, Location, Places, Remark, RemarkKind, Sources, clean};
 
 use super::args::{Global, Paths};
 use super::exit::{Ending, Stop};
-use super::open::sources;
+use super::open::inputs;
 use super::output::{Target, spare};
 use super::paths::{Found, search};
-use super::progress::Progress;
+use super::progress::{self, Stage};
 use super::stderr::Voice;
+
+/// Of a file that is no longer what was read.
+const CHANGED: &str = "has changed since it was read, so its lines are not shown; run again";
 
 /// What a command answers from.
 pub(crate) struct Session<'a> {
@@ -39,17 +42,18 @@ pub(crate) struct Tally {
 impl<'a> Session<'a> {
     /// Reads everything below the paths of the command line.
     pub(crate) fn read(paths: &Paths, global: &'a Global, voice: Voice) -> Result<Self, Stop> {
+        progress::stage(Stage::Searching);
         let search = search(&paths.paths)?;
-        let (sources, files) = sources(&search.found)?;
-        let progress = Progress::start(
-            &format!("reading {} files", files.len()),
-            !global.no_progress && !voice.quiet,
-        );
-        let loaded = load(&sources, &files);
-        drop(progress);
+        let inputs = inputs(&search.found)?;
+        progress::stage(Stage::Reading {
+            files: inputs.files.len(),
+            bytes: inputs.bytes,
+        });
+        let loaded = load_with(&inputs.sources, &inputs.files, &progress::read);
+        progress::stage(Stage::Analysing);
         let mut session = Self {
             global,
-            sources,
+            sources: inputs.sources,
             inventory: loaded.inventory,
             tally: Tally {
                 files: 0,
@@ -76,6 +80,18 @@ impl<'a> Session<'a> {
                 RemarkKind::Note,
                 None,
                 format!("{count} not followed; name what they lead to"),
+            );
+        }
+        if search.pipes > 0 {
+            let count = counted(
+                search.pipes,
+                "pipe or device in a directory was",
+                "pipes or devices in directories were",
+            );
+            session.tally.remark(
+                RemarkKind::Note,
+                None,
+                format!("{count} not read; name what is to be read"),
             );
         }
         let fit = session.judge(loaded.files, &search.found);
@@ -178,13 +194,26 @@ impl Tally {
             .collect();
         for file in lost {
             if sources.changed(file) {
-                let message =
-                    "has changed since it was read, so its lines are not shown; run again"
-                        .to_owned();
-                self.remark(RemarkKind::Note, Some(file), message);
+                self.remark(RemarkKind::Note, Some(file), CHANGED.to_owned());
             }
         }
         places
+    }
+
+    /// Notes each file that is no longer what was read and was not noted before: an answer that was
+    /// written meanwhile lacks some of its lines.
+    pub(crate) fn note_changes(&self, sources: &Sources, locations: &[Location]) {
+        let files: BTreeSet<FileId> = locations.iter().map(|location| location.file).collect();
+        for file in files.into_iter().filter(|file| sources.changed(*file)) {
+            if !self
+                .remarks
+                .iter()
+                .any(|it| it.file == Some(file) && it.message == CHANGED)
+            {
+                self.voice
+                    .note(&format!("\"{}\" {CHANGED}", clean(sources.name(file))));
+            }
+        }
     }
 
     /// What answers tell of the inputs. Prints the remarks, so it is the last word before an answer.

@@ -8,9 +8,13 @@ use sgscope::render::Look;
 use sgscope::source::{Location, Remark, RemarkKind, Sources, clean};
 
 use super::exit::{Ending, Stop};
+use super::progress;
 
 /// Remarks that are printed; of more, only the number.
 const MOST: usize = 100;
+
+/// Characters of a line; words of the command line and of inputs may be any length.
+const LONGEST: usize = 1000;
 
 /// Where remarks go, and which.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +71,7 @@ impl Voice {
                 (None, Some(file)) => text += &format!("{}: ", clean(sources.name(file))),
                 (None, None) => {}
             }
-            text += &clean(&remark.message);
+            text += &line(&remark.message);
             if !remark.related.is_empty() {
                 let related: Vec<String> = remark
                     .related
@@ -87,10 +91,46 @@ impl Voice {
 
 /// Our own line breaks stay; everything else that could steer a terminal does not.
 fn clean_lines(text: &str) -> String {
-    let lines: Vec<_> = text.trim_end().lines().map(clean).collect();
+    let lines: Vec<_> = text.trim_end().lines().map(line).collect();
     lines.join("\n")
 }
 
+/// A line that steers and floods nothing: the beginning of a long one says what it is about, and its
+/// end the way out.
+fn line(text: &str) -> String {
+    let line = clean(text);
+    let count = line.chars().count();
+    if count <= LONGEST {
+        return line.into_owned();
+    }
+    let head: String = line.chars().take(LONGEST / 2).collect();
+    let tail: String = line.chars().skip(count - LONGEST / 2).collect();
+    let cut = count - LONGEST / 2 * 2;
+    format!("{head} [... {cut} characters ...] {tail}")
+}
+
 fn print(text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    progress::clear();
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_keeps_its_beginning_and_its_end() {
+        assert_eq!(line("a\u{1b}b"), "a\u{fffd}b");
+        let whole = "网".repeat(LONGEST);
+        assert_eq!(line(&whole), whole);
+        let long = format!("no \"{}\"; use another", "x".repeat(100_000));
+        let cut = line(&long);
+        assert!(cut.starts_with("no \"xx") && cut.ends_with("x\"; use another"));
+        assert!(cut.contains(" [... 99018 characters ...] "), "{cut}");
+        assert!(cut.chars().count() < LONGEST + 40);
+        assert_eq!(clean_lines("a\n\u{7}b\n"), "a\n\u{fffd}b");
+    }
 }

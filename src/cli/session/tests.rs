@@ -19,7 +19,9 @@ fn a_file_that_changed_is_told_and_its_lines_are_not_shown() {
         named: true,
         kind: FoundKind::File,
     };
-    let (sources, files) = sources(&[found]).unwrap_or_else(|_| panic!("a file can be opened"));
+    let opened = inputs(&[found]).unwrap_or_else(|_| panic!("a file can be opened"));
+    assert_eq!(opened.bytes, 9);
+    let (sources, files) = (opened.sources, opened.files);
     let location = Location {
         file: files[0],
         length: 3,
