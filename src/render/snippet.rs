@@ -18,7 +18,8 @@ use crate::source::{ExcerptLine, Location, Place, Places, Sources, clean};
 /// Lines of the longest label that is drawn.
 const MOST_LINES: u64 = 3;
 
-/// The drawing of a label, its lines ended; only the place where the lines cannot be shown.
+/// The drawing of a label, its lines ended; only the place and the label where the lines cannot be
+/// shown, because they are too many or the file has changed.
 pub(super) fn snippet(
     sources: &Sources,
     places: &Places,
@@ -27,10 +28,27 @@ pub(super) fn snippet(
     look: Look,
 ) -> Option<String> {
     let place = places.get(location)?;
+    let drawn = || draw(sources, location, place, label, look);
+    let is_short = place.end_line - place.line < MOST_LINES;
+    is_short.then(drawn).flatten().or_else(|| {
+        let name = clean(sources.name(location.file));
+        let colon = if label.is_empty() { "" } else { ": " };
+        let (line, column) = (place.line, place.column);
+        Some(format!(
+            "  --> {name}:{line}:{column}{colon}{}\n",
+            clean(label)
+        ))
+    })
+}
+
+fn draw(
+    sources: &Sources,
+    location: Location,
+    place: Place,
+    label: &str,
+    look: Look,
+) -> Option<String> {
     let name = clean(sources.name(location.file)).into_owned();
-    if place.end_line - place.line >= MOST_LINES {
-        return Some(format!("  --> {name}:{}:{}\n", place.line, place.column));
-    }
     let mut excerpt = sources.excerpt(location, place, 1).ok()?;
     // Of a long line beside the label only a beginning is here, which tells nothing.
     excerpt
