@@ -45,7 +45,7 @@ impl Lists<(u32, u32)> {
     /// For each of so many numbers, the lists it is in, ascending, with what goes with it there. The
     /// lists are ascending.
     pub(super) fn turned(lists: &[Vec<(u32, u32)>], numbers: usize) -> Self {
-        let pieces: Vec<(Vec<u64>, Vec<(u32, u32)>)> = (0..numbers.div_ceil(TURNED))
+        let pieces: Vec<Piece> = (0..numbers.div_ceil(TURNED))
             .into_par_iter()
             .map(|piece| {
                 let numbers = piece * TURNED..numbers.min((piece + 1) * TURNED);
@@ -63,8 +63,11 @@ impl Lists<(u32, u32)> {
     }
 }
 
-/// The lists of some numbers: where each ends, and all items.
-fn turn(lists: &[Vec<(u32, u32)>], first: u32, end: u32) -> (Vec<u64>, Vec<(u32, u32)>) {
+/// Where each of some lists ends, and all their items.
+type Piece = (Vec<u64>, Vec<(u32, u32)>);
+
+/// The lists of some numbers.
+fn turn(lists: &[Vec<(u32, u32)>], first: u32, end: u32) -> Piece {
     let within = |list: &[(u32, u32)]| {
         let from = list.partition_point(|(number, _)| *number < first);
         from..from + list[from..].partition_point(|(number, _)| *number < end)

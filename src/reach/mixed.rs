@@ -333,10 +333,12 @@ fn mixed_passing(
     Some((passing, several))
 }
 
+/// A block, and what rows of senders and receivers say of each other there.
+type Meetings = (usize, Vec<(u32, u32)>);
+
 /// What passes from some classes to others, united over all pairs of them.
 fn exact(tables: &Tables, [from, to]: [&[ClassId]; 2]) -> Passing {
-    // What rows of each block say of each other.
-    let mut meetings: [Vec<(usize, Vec<(u32, u32)>)>; 2] = Default::default();
+    let mut meetings: [Vec<Meetings>; 2] = Default::default();
     for source in from {
         let Some((senders, sender)) = tables.senders.place(*source) else {
             continue;

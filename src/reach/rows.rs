@@ -86,7 +86,9 @@ impl Scratch {
             made_by: u32::MAX,
         });
         for (index, (term, _)) in (0..).zip(&terms) {
-            peers.each_touched(term, near, |position| self.step(position, index));
+            // Neighbours mostly step from one node to another together.
+            let mut last = (u32::MAX, ROOT);
+            peers.each_touched(term, near, |position| self.step(position, index, &mut last));
         }
         let mut made = Made::new(gauge, &always);
         let mut exceptions = Vec::with_capacity(self.touched.len());
@@ -123,9 +125,17 @@ impl Scratch {
         self.touched.extend(touched.map(|(position, _)| position));
     }
 
-    /// Moves a class to the child of its node for a term.
-    fn step(&mut self, position: u32, term: u32) {
-        let from = self.node_of[position as usize];
+    /// Moves a class to the child of its node for a term; `last` is the step before this one.
+    fn step(&mut self, position: u32, term: u32, last: &mut (u32, u32)) {
+        let node = &mut self.node_of[position as usize];
+        let from = *node;
+        if from == last.0 {
+            *node = last.1;
+            if from == ROOT {
+                self.touched.push(position);
+            }
+            return;
+        }
         if self.nodes[from as usize].term == term {
             // The term holds for it through two of its addresses' ranges.
             return;
@@ -144,7 +154,8 @@ impl Scratch {
             let parent = &mut self.nodes[from as usize];
             (parent.child, parent.made_by) = (child, term);
         }
-        self.node_of[position as usize] = self.nodes[from as usize].child;
+        *last = (from, self.nodes[from as usize].child);
+        *node = last.1;
     }
 }
 

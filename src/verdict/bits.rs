@@ -101,14 +101,16 @@ mod tests {
 
     #[test]
     fn runs_are_what_was_filled() {
-        for runs in [
-            vec![],
-            vec![0..1],
-            vec![0..64],
-            vec![3..130],
-            vec![63..64, 65..66, 128..200],
-            vec![0..200],
-        ] {
+        let cases: [&[(usize, usize)]; 6] = [
+            &[],
+            &[(0, 1)],
+            &[(0, 64)],
+            &[(3, 130)],
+            &[(63, 64), (65, 66), (128, 200)],
+            &[(0, 200)],
+        ];
+        for case in cases {
+            let runs: Vec<Range<usize>> = case.iter().map(|(start, end)| *start..*end).collect();
             let mut bits = Bits::empty(200);
             runs.iter().for_each(|run| bits.fill(run.clone()));
             assert_eq!(bits.runs().collect::<Vec<_>>(), runs);
