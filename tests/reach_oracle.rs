@@ -93,13 +93,27 @@ fn check(case: &Case) -> Result<(), String> {
     if case.question <= 1 {
         let whole = run(here.path(), "json", arguments)?;
         expand::check(&whole, &rows)?;
+        let tiled = run(
+            here.path(),
+            "json",
+            &[arguments, &["--memory", "1"]].concat(),
+        )?;
+        same(
+            "a class at a time says other bytes than all",
+            &whole,
+            &tiled,
+        )?;
     }
     if case.question == 0 {
         narrow::check(&rows, |arguments| parse(&reach(here.path(), arguments)?))?;
     }
     if case.question == 2 {
-        let again = reach(here.path(), &["--threads", "8"])?;
-        same("eight threads say other bytes than one", &answer, &again)?;
+        let again = reach(here.path(), &["--threads", "8", "--memory", "1"])?;
+        same(
+            "eight threads, a class at a time, say other bytes than one",
+            &answer,
+            &again,
+        )?;
     }
     if case.question == 3 {
         let there = tempfile::tempdir().map_err(|error| error.to_string())?;

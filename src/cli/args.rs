@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const EXIT_CODES: &str = "\
@@ -192,6 +193,10 @@ pub(crate) struct ReachArgs {
     /// Add the internet as an endpoint
     #[arg(long)]
     pub(crate) internet: bool,
+    /// The memory to stay within, such as 2GiB; what does not fit is computed in parts, which takes
+    /// longer [default: half of what is free]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<ByteSize>,
 }
 
 #[derive(Args, Debug)]

@@ -9,6 +9,7 @@ mod hosts;
 mod inventory;
 mod lint;
 mod lints;
+mod memory;
 mod open;
 mod output;
 mod panics;

@@ -1,16 +1,20 @@
 //! `sgscope reach`: who can reach whom.
 
+use bytesize::ByteSize;
 use sgscope::reach::{EndpointNode, Query, reach as answer};
 use sgscope::render::reach as render;
 
 use super::args::{Global, ReachArgs};
 use super::exit::{Ending, Stop};
 use super::hosts::{endpoint, flow};
+use super::memory;
 use super::output::{Format, targets, write};
 use super::progress::{self, Stage};
 use super::session::Session;
 use super::stderr::Voice;
 
+/// Tables of this size whose parts are told of.
+const TOLD: u64 = 1 << 20;
 /// Rows of which the number is told before they are written.
 const MANY: u64 = 1_000_000;
 
@@ -54,9 +58,16 @@ pub(crate) fn reach(args: &ReachArgs, global: &Global, voice: Voice) -> Result<E
         from,
         to,
         flow,
-        memory: None,
+        memory: memory::for_tables(args.memory),
     };
     let answer = answer(&session.inventory, &query);
+    if answer.parts() > 1 && answer.estimate() >= TOLD {
+        voice.note(&format!(
+            "tables would take up to {}; computing them in {} parts to stay within memory (--memory)",
+            ByteSize(answer.estimate()),
+            answer.parts()
+        ));
+    }
     let is_by_row = |format| matches!(format, ReachFormat::Jsonl | ReachFormat::Csv);
     let rows = targets
         .iter()

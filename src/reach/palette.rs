@@ -94,15 +94,21 @@ impl Palette {
             Numbers::Cells {
                 width, must, may, ..
             } => {
-                let musts = || both(slice(must, out, *width), slice(must, into, *width));
-                let allowed = musts().any(|word| word != 0);
+                let (sent, taken) = (slice(must, out, *width), slice(must, into, *width));
                 if certain {
-                    let unknown = false;
-                    return Kinds { allowed, unknown };
+                    return Kinds {
+                        allowed: overlap(sent, taken),
+                        unknown: false,
+                    };
                 }
-                let mays = both(slice(may, out, *width), slice(may, into, *width));
-                let unknown = mays.zip(musts()).any(|(may, must)| may & !must != 0);
-                Kinds { allowed, unknown }
+                let (may_send, may_take) = (slice(may, out, *width), slice(may, into, *width));
+                let mut kinds = Kinds::default();
+                for word in 0..*width {
+                    let must = sent[word] & taken[word];
+                    kinds.allowed |= must != 0;
+                    kinds.unknown |= may_send[word] & may_take[word] & !must != 0;
+                }
+                kinds
             }
             Numbers::Sets(sets) if certain => Kinds {
                 allowed: sets[out].must.overlaps(&sets[into].must),
@@ -170,6 +176,15 @@ impl Palette {
 
 fn slice(words: &[u64], number: usize, width: usize) -> &[u64] {
     &words[number * width..(number + 1) * width]
+}
+
+fn overlap(one: &[u64], other: &[u64]) -> bool {
+    for (one, other) in one.iter().zip(other) {
+        if one & other != 0 {
+            return true;
+        }
+    }
+    false
 }
 
 fn both<'w>(one: &'w [u64], other: &'w [u64]) -> impl Iterator<Item = u64> + 'w {

@@ -11,6 +11,7 @@
 //! ```
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -177,8 +178,9 @@ pub(super) struct View<'a> {
     slots: &'a Slots,
     /// The slots of each row of the other end, as runs.
     runs: Lists<(u32, u32)>,
-    /// What each row of this end has in common with the defaults of the others; none if that would
-    /// take too much.
+    /// What each default of this end has in common with the defaults of the others.
+    defaults: BTreeMap<u32, Layers>,
+    /// What each row of this end has; none if that would take too much.
     bases: Vec<OnceLock<Layers>>,
     /// What classes of this end see, by position; none if that would take too much.
     seen: Vec<OnceLock<Layers>>,
@@ -195,14 +197,22 @@ impl<'a> View<'a> {
             let kept = if words <= MOST_KEPT { lists } else { 0 };
             std::iter::repeat_with(OnceLock::new).take(kept).collect()
         };
-        Self {
+        let mut view = Self {
             block,
             way,
             slots,
             runs: runs(others, slots),
+            defaults: BTreeMap::new(),
             bases: cells(own.defaults.len()),
             seen: cells(own.row_of.len()),
+        };
+        for default in &own.defaults {
+            if !view.defaults.contains_key(default) {
+                let layers = view.default(*default, others);
+                view.defaults.insert(*default, layers);
+            }
         }
+        view
     }
 
     fn kinds(&self, said: u32, heard: u32) -> Kinds {
@@ -212,21 +222,25 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What a row has in common with the defaults of the others.
-    fn base(&self, row: u32) -> Layers {
-        let (own, others) = self.way.sides(self.block);
+    fn default(&self, default: u32, others: &Side) -> Layers {
         let slots = self.slots.order.len();
-        let mut base = Layers {
+        let mut layers = Layers {
             allowed: empty(slots),
             ..Layers::default()
         };
         if !self.block.palette.is_certain() {
-            base.unknown = empty(slots);
+            layers.unknown = empty(slots);
         }
-        let default = own.defaults[row as usize];
         for (other, heard) in (0..).zip(&others.defaults) {
-            self.fill_row(&mut base, other, self.kinds(default, *heard));
+            self.fill_row(&mut layers, other, self.kinds(default, *heard));
         }
+        layers
+    }
+
+    /// What a row has in common with the defaults of the others.
+    fn base(&self, row: u32) -> Layers {
+        let (own, others) = self.way.sides(self.block);
+        let mut base = self.defaults[&own.defaults[row as usize]].clone();
         for (peer, said) in own.exceptions(row) {
             let heard = others.defaults[others.row_of[*peer as usize] as usize];
             self.put(&mut base, *peer, self.kinds(*said, heard));

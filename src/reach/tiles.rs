@@ -36,6 +36,8 @@ const BYTES: u64 = 32;
 
 /// Ranges of endpoint classes whose tables are held at once, and those held now.
 pub(super) struct Tiles {
+    /// The bytes that one tile for all would take, from above; 0 if nobody asked.
+    estimate: u64,
     pub(super) ranges: Vec<Range<usize>>,
     held: Mutex<Option<(usize, Arc<Tables>)>>,
 }
@@ -52,6 +54,7 @@ impl Tiles {
         let ranges = (0..senders.div_ceil(size).max(1))
             .map(|tile| (tile * size).min(senders)..((tile + 1) * size).min(senders));
         Self {
+            estimate,
             ranges: ranges.collect(),
             held: Mutex::new(None),
         }
@@ -64,6 +67,18 @@ impl Tiles {
 }
 
 impl Reachability<'_> {
+    /// In how many parts tables are computed to stay within [`super::Query::memory`].
+    #[must_use]
+    pub fn parts(&self) -> usize {
+        self.tiles.ranges.len()
+    }
+
+    /// The bytes that all tables together would take, from above; 0 where memory is not bounded.
+    #[must_use]
+    pub fn estimate(&self) -> u64 {
+        self.tiles.estimate
+    }
+
     /// The tables of a tile: those that are held, or made now, after the others are dropped. Not to be
     /// called from parallel work, which would wait for itself.
     pub(super) fn tables(&self, tile: usize) -> Arc<Tables> {

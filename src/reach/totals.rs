@@ -86,13 +86,17 @@ impl Reachability<'_> {
 type Flags = [i64; 3];
 
 fn flags(kinds: Kinds) -> Flags {
-    [kinds.allowed, kinds.unknown, kinds.any()].map(i64::from)
+    [
+        i64::from(kinds.allowed),
+        i64::from(kinds.unknown),
+        i64::from(kinds.any()),
+    ]
 }
 
 fn add(sum: &mut Flags, flags: Flags, weight: i64) {
-    sum.iter_mut()
-        .zip(flags)
-        .for_each(|(sum, flag)| *sum += flag * weight);
+    for flag in 0..sum.len() {
+        sum[flag] += flags[flag] * weight;
+    }
 }
 
 /// No exception.
