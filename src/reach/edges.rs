@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::answer::{Edge, Reachability};
 use super::lists::number;
-use super::tables::Tables;
+use super::tables::{Numbers, Tables};
 use crate::packet::{Bounds, Family, Set, Traffic};
 
 /// As many classes are worked on at once where edges of all are asked for.
@@ -24,9 +24,6 @@ struct Meeting {
     out: u32,
     into: u32,
 }
-
-/// Numbers of traffic sets: allowed and unknown.
-type Numbers = (u32, u32);
 
 impl Reachability<'_> {
     /// The edges from a class, sorted by target and family; only where something passes.
@@ -108,7 +105,7 @@ impl Reachability<'_> {
                 let (allowed, unknown) = match same {
                     [(_, one)] => *known
                         .entry(*one)
-                        .or_insert_with(|| self.numbers(&passes(tables, *one))),
+                        .or_insert_with(|| self.numbers_of(tables, *one)),
                     several => {
                         let sets = several.iter().map(|(_, meeting)| passes(tables, *meeting));
                         let sum = sets.reduce(|sum, more| sum.union(&more));
@@ -154,6 +151,18 @@ impl Reachability<'_> {
             }
         }
         edges
+    }
+
+    /// The numbers of what two rows have in common, which is spelled out once for equal cells.
+    fn numbers_of(&self, tables: &Tables, meeting: Meeting) -> Numbers {
+        let block = &tables.blocks[meeting.block as usize];
+        let Some(common) = block.palette.common(meeting.out, meeting.into) else {
+            return self.numbers(&passes(tables, meeting));
+        };
+        let mut spelled = block.spelled.lock().unwrap_or_else(PoisonError::into_inner);
+        *spelled
+            .entry(common)
+            .or_insert_with(|| self.numbers(&passes(tables, meeting)))
     }
 
     fn numbers(&self, passes: &Bounds<Traffic>) -> Numbers {

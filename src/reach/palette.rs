@@ -147,29 +147,40 @@ impl Palette {
         }
     }
 
+    /// What a sender's and a receiver's number have in common, as cells: certainly, and possibly. None
+    /// where the block has no cells.
+    pub(super) fn common(&self, out: u32, into: u32) -> Option<(Bits, Bits)> {
+        let (out, into) = (out as usize, into as usize);
+        let Numbers::Cells {
+            width, must, may, ..
+        } = &self.numbers
+        else {
+            return None;
+        };
+        let common = |words: &[u64]| {
+            Bits::of_words(both(slice(words, out, *width), slice(words, into, *width)))
+        };
+        let certainly = common(must);
+        let possibly = if self.all_certain {
+            certainly.clone()
+        } else {
+            common(may)
+        };
+        Some((certainly, possibly))
+    }
+
     /// What a sender's and a receiver's number have in common.
     pub(super) fn meet(&self, out: u32, into: u32) -> Bounds<Traffic> {
-        let (out, into) = (out as usize, into as usize);
-        match &self.numbers {
-            Numbers::Cells {
-                cells,
-                width,
-                must,
-                may,
-            } => {
-                let common = |words: &[u64]| {
-                    let common = both(slice(words, out, *width), slice(words, into, *width));
-                    cells.traffic(&Bits::of_words(common))
-                };
-                if self.all_certain {
-                    return Bounds::certain(common(must));
-                }
-                Bounds {
-                    must: common(must),
-                    may: common(may),
-                }
+        match (&self.numbers, self.common(out, into)) {
+            (Numbers::Cells { cells, .. }, Some((must, may))) if must == may => {
+                Bounds::certain(cells.traffic(&must))
             }
-            Numbers::Sets(sets) => sets[out].intersection(&sets[into]),
+            (Numbers::Cells { cells, .. }, Some((must, may))) => Bounds {
+                must: cells.traffic(&must),
+                may: cells.traffic(&may),
+            },
+            (Numbers::Cells { .. }, None) => unreachable!("internal error: cells without words"),
+            (Numbers::Sets(sets), _) => sets[out as usize].intersection(&sets[into as usize]),
         }
     }
 }

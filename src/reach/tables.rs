@@ -6,9 +6,10 @@
 //! parallel; numbers are given afterwards, in order, so that none depends on timing. Tables may hold
 //! some of the senders only ([`super::tiles`]).
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::classes::{ClassId, Classes};
 use super::lists::{Lists, Numbering, number};
@@ -19,7 +20,7 @@ use super::readings::{BoundsRow, owner_rows};
 use crate::model::Direction;
 use crate::packet::{Bounds, Traffic};
 use crate::topology::{Neighbourhood, Site, path};
-use crate::verdict::{Context, Plane, Reachability, Reading, Stacks};
+use crate::verdict::{Bits, Context, Plane, Reachability, Reading, Stacks};
 
 /// The rows of one site's owners in one direction, over the peers of another.
 pub(super) struct Side {
@@ -93,7 +94,12 @@ pub(super) struct Block {
     pub(super) egress: Side,
     pub(super) ingress: Side,
     pub(super) palette: Palette,
+    /// The numbers of what was spelled out for edges.
+    pub(super) spelled: Mutex<FxHashMap<(Bits, Bits), Numbers>>,
 }
+
+/// The numbers of two traffic sets in the answer: allowed and unknown.
+pub(super) type Numbers = (u32, u32);
 
 impl Block {
     /// Tells every receiver with what the sender's row says of it and what its row says of the sender,
@@ -275,6 +281,7 @@ impl Maker<'_> {
             egress,
             ingress,
             palette: Palette::of(measure, palette.rows),
+            spelled: Mutex::default(),
         }
     }
 

@@ -41,12 +41,20 @@ impl Bits {
 
     /// The cells, in runs of neighbours, lowest first.
     pub(super) fn runs(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        let mut at = 0;
+        self.runs_within(0..self.0.len() * 64)
+    }
+
+    /// The runs that lie within some cells, cut to them.
+    pub(super) fn runs_within(
+        &self,
+        cells: Range<usize>,
+    ) -> impl Iterator<Item = Range<usize>> + '_ {
+        let mut at = cells.start;
         std::iter::from_fn(move || {
-            let start = self.next(at, false)?;
-            let end = self.next(start, true).unwrap_or(self.0.len() * 64);
-            at = end;
-            Some(start..end)
+            let start = self.next(at, false).filter(|start| *start < cells.end)?;
+            let end = self.next(start, true).unwrap_or(cells.end);
+            at = end.min(cells.end);
+            Some(start..at)
         })
     }
 

@@ -176,10 +176,26 @@ impl Grid {
     }
 
     fn pairs(&self, from: usize, bits: &Bits) -> PortPairs {
+        let width = self.lanes.len();
+        let own = from..from + self.len();
+        if width == 1 {
+            let runs = bits.runs_within(own);
+            return runs
+                .map(|run| {
+                    let first = self.slabs[run.start - from];
+                    let last = piece(&self.slabs, run.end - 1 - from).last;
+                    (Interval { first, last }, Intervals::full())
+                })
+                .collect();
+        }
         let slab = |row: usize| {
-            let sources: Intervals<Port> = (0..self.lanes.len())
-                .filter(|lane| bits.has(from + row * self.lanes.len() + lane))
-                .map(|lane| piece(&self.lanes, lane))
+            let lanes = bits.runs_within(from + row * width..from + (row + 1) * width);
+            let lane = |cell: usize| piece(&self.lanes, (cell - from) % width);
+            let sources: Intervals<Port> = lanes
+                .map(|run| Interval {
+                    first: lane(run.start).first,
+                    last: lane(run.end - 1).last,
+                })
                 .collect();
             (piece(&self.slabs, row), sources)
         };
