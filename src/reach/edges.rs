@@ -25,6 +25,9 @@ struct Meeting {
     into: u32,
 }
 
+/// The class of the targets, and the family.
+type Target = (u32, Family);
+
 impl Reachability<'_> {
     /// The edges from a class, sorted by target and family; only where something passes.
     ///
@@ -65,7 +68,7 @@ impl Reachability<'_> {
     }
 
     fn edges_in(&self, tables: &Tables, class: u32) -> Vec<Edge> {
-        let mut found: Vec<((u32, Family), Meeting)> = Vec::new();
+        let mut found: Vec<(Target, Meeting)> = Vec::new();
         for source in self.shapes.classes(class as usize) {
             let Some((peers, position)) = tables.senders.place(*source) else {
                 continue;
@@ -105,12 +108,8 @@ impl Reachability<'_> {
                 let (allowed, unknown) = match same {
                     [(_, one)] => *known
                         .entry(*one)
-                        .or_insert_with(|| self.numbers_of(tables, *one)),
-                    several => {
-                        let sets = several.iter().map(|(_, meeting)| passes(tables, *meeting));
-                        let sum = sets.reduce(|sum, more| sum.union(&more));
-                        self.numbers(&sum.expect("internal error: an edge of nothing"))
-                    }
+                        .or_insert_with(|| self.numbers_of(tables, same)),
+                    several => self.numbers_of(tables, several),
                 };
                 Edge {
                     to,
@@ -153,16 +152,33 @@ impl Reachability<'_> {
         edges
     }
 
-    /// The numbers of what two rows have in common, which is spelled out once for equal cells.
-    fn numbers_of(&self, tables: &Tables, meeting: Meeting) -> Numbers {
-        let block = &tables.blocks[meeting.block as usize];
-        let Some(common) = block.palette.common(meeting.out, meeting.into) else {
-            return self.numbers(&passes(tables, meeting));
+    /// The numbers of what passes in some meetings together, which is spelled out once for equal cells.
+    fn numbers_of(&self, tables: &Tables, meetings: &[(Target, Meeting)]) -> Numbers {
+        let block = &tables.blocks[meetings[0].1.block as usize];
+        let common = meetings.iter().map(|(_, meeting)| {
+            let same = meeting.block == meetings[0].1.block;
+            let palette = &block.palette;
+            same.then(|| palette.common(meeting.out, meeting.into))?
+        });
+        let united = common.reduce(|sum, more| {
+            let (sum, more) = (sum?, more?);
+            Some((sum.0.either(&more.0), sum.1.either(&more.1)))
+        });
+        let Some(Some(united)) = united else {
+            let sets = meetings.iter().map(|(_, meeting)| {
+                let palette = &tables.blocks[meeting.block as usize].palette;
+                palette.meet(meeting.out, meeting.into)
+            });
+            let sum = sets.reduce(|sum, more| sum.union(&more));
+            return self.numbers(&sum.expect("internal error: an edge of nothing"));
         };
         let mut spelled = block.spelled.lock().unwrap_or_else(PoisonError::into_inner);
-        *spelled
-            .entry(common)
-            .or_insert_with(|| self.numbers(&passes(tables, meeting)))
+        if let Some(known) = spelled.get(&united) {
+            return *known;
+        }
+        let numbers = self.numbers(&block.palette.traffic(&united));
+        spelled.insert(united, numbers);
+        numbers
     }
 
     fn numbers(&self, passes: &Bounds<Traffic>) -> Numbers {
@@ -210,9 +226,4 @@ impl Reachability<'_> {
             .filter(|(_, sum)| !sum.may.is_empty())
             .collect()
     }
-}
-
-fn passes(tables: &Tables, meeting: Meeting) -> Bounds<Traffic> {
-    let block = &tables.blocks[meeting.block as usize];
-    block.palette.meet(meeting.out, meeting.into)
 }

@@ -172,15 +172,22 @@ impl Palette {
     /// What a sender's and a receiver's number have in common.
     pub(super) fn meet(&self, out: u32, into: u32) -> Bounds<Traffic> {
         match (&self.numbers, self.common(out, into)) {
-            (Numbers::Cells { cells, .. }, Some((must, may))) if must == may => {
-                Bounds::certain(cells.traffic(&must))
-            }
-            (Numbers::Cells { cells, .. }, Some((must, may))) => Bounds {
-                must: cells.traffic(&must),
-                may: cells.traffic(&may),
-            },
-            (Numbers::Cells { .. }, None) => unreachable!("internal error: cells without words"),
             (Numbers::Sets(sets), _) => sets[out as usize].intersection(&sets[into as usize]),
+            (Numbers::Cells { .. }, common) => {
+                self.traffic(&common.expect("internal error: cells without words"))
+            }
+        }
+    }
+
+    /// The traffic of cells, as [`Palette::common`] gave them; nothing where the block has none.
+    pub(super) fn traffic(&self, (must, may): &(Bits, Bits)) -> Bounds<Traffic> {
+        match &self.numbers {
+            Numbers::Sets(_) => Bounds::certain(Traffic::empty()),
+            Numbers::Cells { cells, .. } if must == may => Bounds::certain(cells.traffic(must)),
+            Numbers::Cells { cells, .. } => Bounds {
+                must: cells.traffic(must),
+                may: cells.traffic(may),
+            },
         }
     }
 }

@@ -33,6 +33,12 @@ impl Bits {
         }
     }
 
+    /// The cells in either.
+    #[must_use]
+    pub fn either(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(a, b)| a | b).collect())
+    }
+
     /// The cells in both.
     #[must_use]
     pub fn both(&self, other: &Self) -> Self {
