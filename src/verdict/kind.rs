@@ -15,6 +15,9 @@ use crate::model::{Direction, GroupKind, Inventory, Policy, TableIndex};
 /// contradict each other.
 pub(super) fn infer_kinds(inventory: &Inventory) -> Vec<Option<GroupKind>> {
     let groups = inventory.groups.rows();
+    if groups.iter().all(|group| group.kind.is_some()) {
+        return groups.iter().map(|group| group.kind).collect();
+    }
     let mut shared = UnionFind::<usize>::new(groups.len());
     for interface in inventory.interfaces.rows() {
         let listed = interface.groups.as_deref().unwrap_or_default();

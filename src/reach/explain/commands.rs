@@ -4,6 +4,7 @@
 //! gets one grant for each piece of the flow it lacks; the grants are applied and the pair is judged
 //! again; of the pairs that are then allowed, the one with the fewest grants is offered.
 
+use super::ends::Party;
 use super::hosts::Host;
 use super::pairs::{Judged, judge};
 use super::{PairExplanation, Reason, Side, StageKind, Verdict};
@@ -21,15 +22,15 @@ const MOST_GRANTS: usize = 100;
 /// The grants, or why there are none and what would let the flow pass instead.
 pub(super) fn grants(
     inventory: &Inventory,
-    source: Host,
-    target: Host,
+    source: &Party,
+    target: &Party,
     flow: Option<&Traffic>,
     judged: &Judged,
 ) -> (Vec<Edit>, Vec<String>) {
     if judged.verdict == Verdict::Allowed || judged.pairs.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    if matches!(source, Host::Internet) || matches!(target, Host::Internet) {
+    if matches!(source.host, Host::Internet) || matches!(target.host, Host::Internet) {
         let why = "name the address or block that should be let through instead of \"internet\"";
         return (Vec::new(), vec![why.to_owned()]);
     }
@@ -73,8 +74,8 @@ pub(super) fn grants(
 fn revocations(
     inventory: &Inventory,
     pair: &PairExplanation,
-    source: Host,
-    target: Host,
+    source: &Party,
+    target: &Party,
     flow: Option<&Traffic>,
 ) -> Option<Vec<String>> {
     let mut edits: Vec<Edit> = Vec::new();

@@ -65,24 +65,35 @@ impl End {
     }
 }
 
-/// The interfaces of a host of the export.
-pub(super) fn interfaces(inventory: &Inventory, host: Host) -> Vec<InterfaceIndex> {
-    match host {
-        Host::Instance(instance) => inventory
-            .interfaces
-            .iter()
-            .filter(|(_, interface)| interface.instance == Some(instance))
-            .map(|(index, _)| index)
-            .collect(),
-        Host::Interface(index) | Host::Address(index, _) | Host::Public(index, _) => vec![index],
-        Host::Outside(_) | Host::Internet => Vec::new(),
+/// A host, with its interfaces if it is in the export.
+#[derive(Clone, Debug)]
+pub(super) struct Party {
+    pub(super) host: Host,
+    pub(super) interfaces: Vec<InterfaceIndex>,
+}
+
+impl Party {
+    pub(super) fn of(inventory: &Inventory, host: Host) -> Self {
+        let interfaces = match host {
+            Host::Instance(instance) => inventory
+                .interfaces
+                .iter()
+                .filter(|(_, interface)| interface.instance == Some(instance))
+                .map(|(index, _)| index)
+                .collect(),
+            Host::Interface(index) | Host::Address(index, _) | Host::Public(index, _) => {
+                vec![index]
+            }
+            Host::Outside(_) | Host::Internet => Vec::new(),
+        };
+        Self { host, interfaces }
     }
 }
 
 /// The pairs of ends of one family that packets between two hosts can have.
-pub(super) fn ends(inventory: &Inventory, source: Host, target: Host) -> Vec<(End, End)> {
+pub(super) fn ends(inventory: &Inventory, source: &Party, target: &Party) -> Vec<(End, End)> {
     let outside = |host| matches!(host, Host::Outside(_) | Host::Internet);
-    if outside(source) && outside(target) {
+    if outside(source.host) && outside(target.host) {
         return Vec::new();
     }
     let through_internet = |host| match host {
@@ -90,8 +101,8 @@ pub(super) fn ends(inventory: &Inventory, source: Host, target: Host) -> Vec<(En
         Host::Outside(block) => !is_private(block.first()),
         _ => false,
     };
-    let from = host_ends(inventory, source, through_internet(target));
-    let to = host_ends(inventory, target, through_internet(source));
+    let from = host_ends(inventory, source, through_internet(target.host));
+    let to = host_ends(inventory, target, through_internet(source.host));
     let mut pairs = Vec::new();
     for one in &from {
         for other in &to {
@@ -104,8 +115,8 @@ pub(super) fn ends(inventory: &Inventory, source: Host, target: Host) -> Vec<(En
     pairs
 }
 
-fn host_ends(inventory: &Inventory, host: Host, through_internet: bool) -> Vec<End> {
-    match host {
+fn host_ends(inventory: &Inventory, party: &Party, through_internet: bool) -> Vec<End> {
+    match party.host {
         Host::Internet => Family::BOTH.map(End::Internet).to_vec(),
         Host::Outside(block) => vec![End::Outside(block)],
         Host::Address(index, address) if !through_internet => {
@@ -116,7 +127,7 @@ fn host_ends(inventory: &Inventory, host: Host, through_internet: bool) -> Vec<E
             .filter(|end| matches!(end, End::Public(_, block, _) if block.first() == address))
             .collect(),
         _ => {
-            let found = interfaces(inventory, host);
+            let found = &party.interfaces;
             if through_internet {
                 let mut ends: Vec<End> = found
                     .iter()

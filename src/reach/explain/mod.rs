@@ -17,6 +17,7 @@ pub use missing::{Fact, Missing};
 pub use near::{Difference, NearMiss};
 pub use notes::Note;
 
+use self::ends::Party;
 use self::pairs::judge;
 use crate::change::Edit;
 use crate::model::{InterfaceIndex, Inventory, RuleIndex};
@@ -221,10 +222,11 @@ pub fn explain(
     target: Host,
     flow: Option<&Traffic>,
 ) -> Explanation {
-    let asked = judge(inventory, source, target, flow);
-    let reverse = judge(inventory, target, source, flow);
-    let (grants, obstacles) = commands::grants(inventory, source, target, flow, &asked);
-    let notes = notes::notes(inventory, source, target, &asked, obstacles);
+    let [from, to] = [source, target].map(|host| Party::of(inventory, host));
+    let asked = judge(inventory, &from, &to, flow);
+    let reverse = judge(inventory, &to, &from, flow);
+    let (grants, obstacles) = commands::grants(inventory, &from, &to, flow, &asked);
+    let notes = notes::notes(inventory, &from, &to, &asked, obstacles);
     Explanation {
         source,
         target,

@@ -1,6 +1,6 @@
 //! What no verdict can show, and why nothing is offered where nothing helps.
 
-use super::ends::interfaces;
+use super::ends::Party;
 use super::hosts::Host;
 use super::network::is_cloud_service;
 use super::pairs::Judged;
@@ -15,8 +15,8 @@ pub struct Note(pub String);
 /// The notes on an explanation; `obstacles` tell why there are no grants and what helps instead.
 pub(super) fn notes(
     inventory: &Inventory,
-    source: Host,
-    target: Host,
+    source: &Party,
+    target: &Party,
     judged: &Judged,
     obstacles: Vec<String>,
 ) -> Vec<Note> {
@@ -29,7 +29,7 @@ pub(super) fn notes(
         notes.extend(stopped(inventory, host));
     }
     let outside = |host| matches!(host, Host::Outside(_) | Host::Internet);
-    if outside(source) && outside(target) {
+    if outside(source.host) && outside(target.host) {
         notes.push(
             "neither end is in the inputs, so no security group stands between them".to_owned(),
         );
@@ -56,12 +56,12 @@ pub(super) fn notes(
         TCP,
         Product::of(&Intervals::range(port(25), port(25)), &Intervals::full()),
     );
-    let leaves = matches!(target, Host::Internet | Host::Public(..))
-        || matches!(target, Host::Outside(block) if !crate::packet::is_private(block.first()));
+    let leaves = matches!(target.host, Host::Internet | Host::Public(..))
+        || matches!(target.host, Host::Outside(block) if !crate::packet::is_private(block.first()));
     if leaves && judged.flow.overlaps(&smtp) {
         notes.push("outbound tcp/25 to the internet is blocked by the platform whatever the rules say, until the account is unblocked; use tcp/465".to_owned());
     }
-    if matches!(source, Host::Outside(block) if is_cloud_service(block)) {
+    if matches!(source.host, Host::Outside(block) if is_cloud_service(block)) {
         notes.push("traffic that a load balancer forwards and its health checks come from 100.64.0.0/10 and pass whatever the rules say; this verdict is for other packets".to_owned());
     }
     notes.extend(beyond_the_export(judged));
@@ -72,8 +72,8 @@ fn port(number: u16) -> Port {
     Port::new(number).expect("internal error: port 0")
 }
 
-fn stopped(inventory: &Inventory, host: Host) -> Option<String> {
-    let index = *interfaces(inventory, host).first()?;
+fn stopped(inventory: &Inventory, party: &Party) -> Option<String> {
+    let index = *party.interfaces.first()?;
     let instance = &inventory.instances[inventory.interfaces[index].instance?];
     let word = match instance.status? {
         InstanceStatus::Running => return None,
@@ -89,17 +89,17 @@ fn stopped(inventory: &Inventory, host: Host) -> Option<String> {
     ))
 }
 
-fn no_pairs(inventory: &Inventory, source: Host, target: Host) -> String {
-    let has = |host, family| {
-        interfaces(inventory, host).iter().any(|index| {
+fn no_pairs(inventory: &Inventory, source: &Party, target: &Party) -> String {
+    let has = |party: &Party, family| {
+        party.interfaces.iter().any(|index| {
             inventory.interfaces[*index]
                 .addresses
                 .iter()
                 .any(|block| block.family() == family)
         })
     };
-    let some = |host| Family::BOTH.into_iter().any(|family| has(host, family));
-    if interfaces(inventory, source) == interfaces(inventory, target) {
+    let some = |party| Family::BOTH.into_iter().any(|family| has(party, family));
+    if source.interfaces == target.interfaces {
         "source and target are the same host: what a host sends to itself passes no security group"
             .to_owned()
     } else if some(source) && some(target) {

@@ -1,6 +1,6 @@
 //! The pairs of addresses of two hosts, each judged through network, egress and ingress.
 
-use super::ends::{End, end_name, ends, interfaces};
+use super::ends::{End, Party, end_name, ends};
 use super::hosts::Host;
 use super::near::{Question, near_misses};
 use super::network::{in_vpc, is_cloud_service, network_stage};
@@ -26,8 +26,8 @@ pub(super) struct Judged {
 /// Judges a flow from one host to another over all pairs of their addresses.
 pub(super) fn judge(
     inventory: &Inventory,
-    source: Host,
-    target: Host,
+    source: &Party,
+    target: &Party,
     flow: Option<&Traffic>,
 ) -> Judged {
     let context = Context::new(inventory);
@@ -57,9 +57,8 @@ pub(super) fn judge(
     // Without addresses to judge, what is not exported decides.
     let known = [source, target]
         .iter()
-        .all(|host| has_addresses(inventory, *host));
-    let same = !interfaces(inventory, source).is_empty()
-        && interfaces(inventory, source) == interfaces(inventory, target);
+        .all(|party| has_addresses(inventory, party));
+    let same = !source.interfaces.is_empty() && source.interfaces == target.interfaces;
     let none = if known && !same {
         Verdict::Denied
     } else {
@@ -73,9 +72,10 @@ pub(super) fn judge(
     }
 }
 
-fn has_addresses(inventory: &Inventory, host: Host) -> bool {
-    match host {
-        Host::Instance(_) | Host::Interface(_) => interfaces(inventory, host)
+fn has_addresses(inventory: &Inventory, party: &Party) -> bool {
+    match party.host {
+        Host::Instance(_) | Host::Interface(_) => party
+            .interfaces
             .iter()
             .any(|index| !inventory.interfaces[*index].addresses.is_empty()),
         _ => true,
