@@ -42,14 +42,18 @@ impl<T> Lists<T> {
 const TURNED: usize = 1 << 10;
 
 impl Lists<(u32, u32)> {
-    /// For each of so many numbers, the lists it is in, ascending, with what goes with it there. The
-    /// lists are ascending.
-    pub(super) fn turned(lists: &[Vec<(u32, u32)>], numbers: usize) -> Self {
+    /// For each of so many numbers, the lists it is in, ascending, with what goes with it there; only
+    /// for numbers that are asked about. The lists are ascending.
+    pub(super) fn turned(
+        lists: &[Vec<(u32, u32)>],
+        numbers: usize,
+        asked: impl Fn(u32) -> bool + Sync,
+    ) -> Self {
         let pieces: Vec<Piece> = (0..numbers.div_ceil(TURNED))
             .into_par_iter()
             .map(|piece| {
                 let numbers = piece * TURNED..numbers.min((piece + 1) * TURNED);
-                turn(lists, number(numbers.start), number(numbers.end))
+                turn(lists, number(numbers.start), number(numbers.end), &asked)
             })
             .collect();
         let mut starts = vec![0];
@@ -67,16 +71,17 @@ impl Lists<(u32, u32)> {
 type Piece = (Vec<u64>, Vec<(u32, u32)>);
 
 /// The lists of some numbers.
-fn turn(lists: &[Vec<(u32, u32)>], first: u32, end: u32) -> Piece {
+fn turn(lists: &[Vec<(u32, u32)>], first: u32, end: u32, asked: &impl Fn(u32) -> bool) -> Piece {
     let within = |list: &[(u32, u32)]| {
         let from = list.partition_point(|(number, _)| *number < first);
         from..from + list[from..].partition_point(|(number, _)| *number < end)
     };
     let ranges: Vec<Range<usize>> = lists.iter().map(|list| within(list)).collect();
-    let mut ends = vec![0; (end - first) as usize];
+    let asked: Vec<bool> = (first..end).map(asked).collect();
+    let mut ends = vec![0; asked.len()];
     for (list, range) in lists.iter().zip(&ranges) {
         for (number, _) in &list[range.clone()] {
-            ends[(number - first) as usize] += 1;
+            ends[(number - first) as usize] += u64::from(asked[(number - first) as usize]);
         }
     }
     let mut sum = 0;
@@ -88,6 +93,9 @@ fn turn(lists: &[Vec<(u32, u32)>], first: u32, end: u32) -> Piece {
     let mut items = vec![(0, 0); usize::try_from(sum).expect("internal error: too many items")];
     for ((own, list), range) in (0..).zip(lists).zip(ranges) {
         for (number, with) in &list[range] {
+            if !asked[(number - first) as usize] {
+                continue;
+            }
             let at = &mut ends[(number - first) as usize];
             items[*at as usize] = (own, *with);
             *at += 1;

@@ -64,8 +64,19 @@ impl Reachability<'_> {
         if from.is_empty() && to.is_empty() {
             return Counts::default();
         }
-        if !to.is_empty() {
-            tables.blocks.iter().for_each(|block| block.egress.turn());
+        let mut asked: Vec<Vec<bool>> = tables
+            .receivers
+            .peers
+            .iter()
+            .map(|peers| vec![false; peers.classes.len()])
+            .collect();
+        for class in to.iter().flat_map(|shape| self.shapes.classes(*shape)) {
+            if let Some((peers, position)) = tables.receivers.place(*class) {
+                asked[peers][position as usize] = true;
+            }
+        }
+        for block in &tables.blocks {
+            block.egress.turn_for(asked[block.to].clone());
         }
         let sending = |shape: usize| senders.contains(&shape) && selection(shape).from;
         let receivers = self.slots(&tables.receivers, |shape| selection(shape).to);

@@ -29,7 +29,7 @@ pub(super) struct Side {
     /// For each row, the peers of which it accepts something else, ascending, with its number.
     exceptions: Vec<Vec<(u32, u32)>>,
     /// The same by peer, once it is turned.
-    by_peer: OnceLock<Lists<(u32, u32)>>,
+    by_peer: OnceLock<ByPeer>,
     /// The number of peers.
     peers: usize,
     /// The row of each class, by its position among the peers of its site.
@@ -50,18 +50,32 @@ impl Side {
         &self.exceptions[row as usize]
     }
 
-    /// Makes [`Side::by_peer`] answer. Not to be called from parallel work that others wait for.
+    /// Makes [`Side::by_peer`] answer for all peers. Not to be called from parallel work that others
+    /// wait for.
     pub(super) fn turn(&self) {
-        self.by_peer
-            .get_or_init(|| Lists::turned(&self.exceptions, self.peers));
+        self.by_peer.get_or_init(|| ByPeer {
+            rows: Lists::turned(&self.exceptions, self.peers, |_| true),
+            asked: None,
+        });
+    }
+
+    /// The same for these peers only, which takes less.
+    pub(super) fn turn_for(&self, asked: Vec<bool>) {
+        self.by_peer.get_or_init(|| ByPeer {
+            rows: Lists::turned(&self.exceptions, self.peers, |peer| asked[peer as usize]),
+            asked: Some(asked),
+        });
     }
 
     /// The rows for which a peer is an exception, ascending, with the number.
     pub(super) fn by_peer(&self, peer: u32) -> &[(u32, u32)] {
         let turned = self.by_peer.get();
-        turned
-            .expect("internal error: a side that was not turned")
-            .of(peer)
+        let ByPeer { rows, asked } = turned.expect("internal error: a side that was not turned");
+        assert!(
+            asked.as_ref().is_none_or(|asked| asked[peer as usize]),
+            "internal error: a peer that nobody asked about"
+        );
+        rows.of(peer)
     }
 
     /// What each row says of one peer.
@@ -83,6 +97,12 @@ impl Side {
             tell(peer, exception.map_or(default, |(_, accepted)| *accepted));
         }
     }
+}
+
+/// Exceptions by peer: of all peers, or of those that were asked about.
+struct ByPeer {
+    rows: Lists<(u32, u32)>,
+    asked: Option<Vec<bool>>,
 }
 
 /// Two sites, the senders' and the receivers'.
