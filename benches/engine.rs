@@ -1,4 +1,5 @@
-//! The library's stages under criterion, at small sizes: reading, all pairs, one pair, lints.
+//! The library's stages under criterion, at small sizes: reading, all pairs and its steps, one pair,
+//! lints.
 //!
 //! Every answer is held against the naive program before it is timed. Goals over whole processes are
 //! in `goals`.
@@ -10,9 +11,9 @@ mod workload;
 use std::hint::black_box;
 use std::path::Path;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use sgscope::lint::{self, Selection};
-use sgscope::reach::{Query, Summary, explain, reach, resolve};
+use sgscope::reach::{Query, Reachability, Summary, explain, reach, resolve};
 
 use naive::{Pairs, Totals};
 use workload::{Kind, Shape, Workload};
@@ -74,6 +75,37 @@ fn totals(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The steps of all pairs, each alone: classes, rows (with the edges of one class, which asks for them),
+/// totals off rows that are held, and the edges of all classes.
+fn stages(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("stages");
+    group.sample_size(20);
+    let workload = workload(Kind::Ordinary, 5_000, Shape::Files);
+    let paths = workload.paths().expect("a workload to be listed");
+    let loaded = library::read(&paths);
+    let must = naive::totals(&paths, Pairs::All).expect("a workload to be parsed");
+    let classify = || reach(black_box(&loaded.inventory), &Query::default());
+    group.bench_function("classify", |bencher| bencher.iter(classify));
+    group.bench_function("rows", |bencher| {
+        let one = |answer: Reachability<'_>| answer.edges_from(0).len();
+        bencher.iter_batched(classify, one, BatchSize::LargeInput);
+    });
+    let answer = classify();
+    assert_eq!(answer.summary().pairs, must.pairs);
+    group.bench_function("totals", |bencher| bencher.iter(|| answer.summary()));
+    let pairs: u64 = answer
+        .edges()
+        .flat_map(|(from, edges)| edges.into_iter().map(move |edge| (from, edge.to)))
+        .map(|(from, to)| {
+            let size = |class: u32| u64::from(answer.classes[class as usize]);
+            size(from) * (size(to) - u64::from(from == to))
+        })
+        .sum();
+    assert_eq!(pairs, must.pairs, "edges that do not add up");
+    group.bench_function("edges", |bencher| bencher.iter(|| answer.edges().count()));
+    group.finish();
+}
+
 fn one_pair(criterion: &mut Criterion) {
     let workload = workload(Kind::Ordinary, 5_000, Shape::Files);
     let loaded = library::read(&workload.paths().expect("a workload to be listed"));
@@ -101,5 +133,5 @@ fn lints(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(engine, read, totals, one_pair, lints);
+criterion_group!(engine, read, totals, stages, one_pair, lints);
 criterion_main!(engine);
