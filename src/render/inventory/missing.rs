@@ -1,7 +1,7 @@
 //! What is missing for sharper answers: each fact with what it would settle, and the commands that
 //! export it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::export::{MOST, list, one, rules, rules_of_all};
 use super::holds::{calls, short_calls};
@@ -42,17 +42,11 @@ pub(super) fn missing(inventory: &Inventory) -> Vec<Lack> {
 
 /// Rules, policies and types of groups.
 fn of_groups(inventory: &Inventory) -> Vec<Lack> {
-    let attached: BTreeSet<GroupIndex> = inventory
-        .interfaces
-        .rows()
-        .iter()
-        .flat_map(|interface| interface.groups.iter().flatten())
-        .copied()
-        .collect();
+    let attached = attached(inventory);
     let which = |wanted: &dyn Fn(bool, &SecurityGroup) -> bool| -> Vec<GroupIndex> {
         let groups = inventory.groups.iter();
         groups
-            .filter(|(index, group)| wanted(attached.contains(index), group))
+            .filter(|(index, group)| wanted(attached.contains_key(index), group))
             .map(|(index, _)| index)
             .collect()
     };
@@ -83,7 +77,9 @@ fn of_groups(inventory: &Inventory) -> Vec<Lack> {
     let mut lacks: Vec<Lack> = told
         .into_iter()
         .filter(|(.., groups)| !groups.is_empty())
-        .map(|(fact, what, effect, groups)| by_group(inventory, fact, what, effect, &groups))
+        .map(|(fact, what, effect, groups)| {
+            by_group(inventory, &attached, fact, what, effect, &groups)
+        })
         .collect();
     let effect = "whether they let out what no rule speaks of is unknown, unless another group of an interface tells";
     lacks.extend(by_region(
@@ -95,30 +91,34 @@ fn of_groups(inventory: &Inventory) -> Vec<Lack> {
             effect,
             call: "ecs DescribeSecurityGroups",
         },
-        types
-            .iter()
-            .map(|index| (&*inventory.groups[*index].id, region_of(inventory, *index))),
+        types.iter().map(|index| {
+            (
+                &*inventory.groups[*index].id,
+                region_of(inventory, &attached, *index),
+            )
+        }),
     ));
     lacks
 }
 
+/// The groups that interfaces have, each with the region of the first that has it.
+type Attached = BTreeMap<GroupIndex, Option<RegionIndex>>;
+
+fn attached(inventory: &Inventory) -> Attached {
+    let mut attached = Attached::new();
+    for interface in inventory.interfaces.rows() {
+        for group in interface.groups.iter().flatten() {
+            attached.entry(*group).or_insert(interface.region);
+        }
+    }
+    attached
+}
+
 /// The region of a group, or of an interface that has it, or the only one there is.
-fn region_of(inventory: &Inventory, group: GroupIndex) -> Option<RegionIndex> {
-    let has = |groups: &Option<Box<[GroupIndex]>>| {
-        groups
-            .as_ref()
-            .is_some_and(|groups| groups.contains(&group))
-    };
-    let holder = || {
-        inventory
-            .interfaces
-            .rows()
-            .iter()
-            .find(|interface| has(&interface.groups))
-    };
+fn region_of(inventory: &Inventory, attached: &Attached, group: GroupIndex) -> Option<RegionIndex> {
     inventory.groups[group]
         .region
-        .or_else(|| holder()?.region)
+        .or_else(|| *attached.get(&group)?)
         .or_else(|| only_region(inventory))
 }
 
@@ -129,6 +129,7 @@ fn only_region(inventory: &Inventory) -> Option<RegionIndex> {
 /// Something that the rules' own call exports.
 fn by_group(
     inventory: &Inventory,
+    attached: &Attached,
     fact: &'static str,
     what: &str,
     effect: &'static str,
@@ -151,7 +152,7 @@ fn by_group(
         rules(
             inventory,
             &inventory.groups[*index],
-            region_of(inventory, *index),
+            region_of(inventory, attached, *index),
         )
     };
     Lack {

@@ -101,12 +101,16 @@ fn write_holds(inventory: &Inventory, look: Look, out: &mut dyn Write) -> io::Re
             ],
         ),
     )?;
+    let complete = match of.complete {
+        1 => "group complete",
+        _ => "groups complete",
+    };
     row(
         "their rules",
         &parts(
             inventory.rules.len() as u64,
             &[
-                (of.complete, "groups complete"),
+                (of.complete, complete),
                 (of.incomplete, "incomplete"),
                 (of.contradicted, "contradicted by another file"),
                 (of.unseen, "not exported"),
