@@ -16,6 +16,8 @@ mod process;
 mod seeds;
 #[path = "hostile/texts.rs"]
 mod texts;
+#[path = "hostile/traps.rs"]
+mod traps;
 #[path = "hostile/tree.rs"]
 mod tree;
 #[path = "hostile/words.rs"]

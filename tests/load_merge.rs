@@ -351,7 +351,7 @@ fn repeated_keys_keep_the_last() {
         .map(|one| one.message.as_str())
         .collect();
     for key in ["VpcId", "Permissions", "Policy"] {
-        let start = format!("\"{key}\" stands twice in one object, once");
+        let start = format!("\"{key}\" stands twice in one object: ");
         assert!(said.iter().any(|said| said.starts_with(&start)), "{said:?}");
     }
     let text = r#"{"Instances": [{"InstanceId": "i-1"}, {"InstanceId": "i-2"}], "Vpcs": [{"VpcId": "vpc-1"}],

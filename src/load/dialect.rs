@@ -163,6 +163,11 @@ pub(super) fn holds_lists(keys: KeySet) -> bool {
     keys.has_any(&LIST_KEYS)
 }
 
+/// Whether the list of this key is read.
+pub(super) fn is_list(key: Key) -> bool {
+    LIST_KEYS.contains(&key)
+}
+
 /// What is known by its keys; the first row that fits counts.
 #[rustfmt::skip]
 static SHAPES: [ShapeRow; 26] = [

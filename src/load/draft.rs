@@ -65,8 +65,15 @@ macro_rules! draft {
                 }
             }
 
-            /// Drops everything that was added since.
+            /// Drops everything that was added since in the document that is being read, and what was
+            /// noted in it.
             pub(super) fn roll_back(&mut self, mark: Mark) {
+                self.forget(mark);
+                self.pending_notes = Notes::default();
+            }
+
+            /// Drops everything that was added since.
+            pub(super) fn forget(&mut self, mark: Mark) {
                 $(self.$name.truncate(mark.$name);)*
                 $(self.$fact.truncate(mark.$fact);)*
                 $(self.$list.truncate(mark.$list);)*
@@ -74,7 +81,6 @@ macro_rules! draft {
                 if let Some(list) = self.rule_lists.last_mut() {
                     list.rules.end = list.rules.end.min(mark.rules);
                 }
-                self.pending_notes = Notes::default();
             }
 
             /// What it holds, in no more memory than that needs; it is then empty, and keeps its room
@@ -99,15 +105,6 @@ macro_rules! draft {
                 $(self.$fact.shrink_to_fit();)*
                 $(self.$list.shrink_to_fit();)*
                 self.texts.shrink_to_fit();
-            }
-
-            /// Adds the facts of another draft, whose numbers and places are those of this one.
-            pub(super) fn append(&mut self, mut other: Self) {
-                $(self.$fact.append(&mut other.$fact);)*
-                $(self.$list.append(&mut other.$list);)*
-                self.texts.push_str(&other.texts);
-                self.pending_notes.absorb(other.notes);
-                self.pending_notes.absorb(other.pending_notes);
             }
 
             /// Drops what was added between two moments; rules stay, but no document has them.

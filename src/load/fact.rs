@@ -66,14 +66,6 @@ impl Span {
         }
     }
 
-    /// The same stretch of a list that has so many items before.
-    pub(super) fn moved(self, before: usize) -> Self {
-        if self == Self::NONE {
-            return self;
-        }
-        Self::new(self.start as usize + before..self.end as usize + before)
-    }
-
     /// What it spans; none if it is none.
     pub(super) fn of<T>(self, list: &[T]) -> Option<&[T]> {
         (self != Self::NONE).then(|| &list[self.start as usize..self.end as usize])

@@ -10,6 +10,7 @@ use super::dialect::Refusal;
 use super::draft::Draft;
 use super::filename;
 use super::foreign;
+use super::note::Topic;
 use super::refusal::Refused;
 use super::trouble::{Broken, Stop, Trouble};
 use super::walk::Walk;
@@ -18,6 +19,9 @@ use crate::source::{FileId, Location, Remark, RemarkKind};
 
 /// The number of broken documents of one file that are told one by one.
 const TOLD: usize = 20;
+
+/// The number of blanks that an empty object or array may hold.
+const BLANKS: usize = 4096;
 
 /// What one file holds.
 pub(super) struct FileDraft {
@@ -76,6 +80,7 @@ struct Reading {
     own: bool,
     /// Whether there was nothing but blanks.
     blank: bool,
+    compressed: bool,
 }
 
 impl Reading {
@@ -89,6 +94,7 @@ impl Reading {
             untold: None,
             own: false,
             blank: true,
+            compressed: false,
         }
     }
 
@@ -108,6 +114,7 @@ impl Reading {
             window.begin_document();
             let mark = self.draft.mark();
             let start = window.offset();
+            let refused = self.refused.len();
             let read = match byte {
                 b'{' | b'[' => self.document(name, window),
                 _ => self.no_document(window),
@@ -117,9 +124,9 @@ impl Reading {
                 Err(Stop::Input(error)) => return Err(error),
                 Err(Stop::Broken(broken)) => {
                     self.draft.roll_back(mark);
-                    self.refused
-                        .retain(|refused| refused.location.start < start);
+                    self.refused.truncate(refused);
                     self.document_breaks(start, broken);
+                    window.saw(broken.at);
                     if broken.trouble == Trouble::Depth {
                         window.forget_document();
                     }
@@ -131,7 +138,9 @@ impl Reading {
             self.refuse(None, foreign::EMPTY.to_owned());
         }
         self.tell_refused();
-        if let Some((start, count)) = window.replaced {
+        if let Some((start, count)) = window.replaced
+            && !self.compressed
+        {
             let at = self.draft.location(start, start + 1);
             self.note(at, foreign::not_utf8(count));
         }
@@ -159,6 +168,10 @@ impl Reading {
         let own = walk.own;
         self.refused = walk.refused;
         read?;
+        if let Some(at) = window.control {
+            let at = self.draft.location(at, at + 1);
+            self.draft.pending_notes.add(Topic::Control, at);
+        }
         let end = window.offset();
         if let Some(b',' | b']' | b'}' | b':') = window.blank()?
             && (self.broken > 0 || window.on_the_line_of(end))
@@ -185,6 +198,14 @@ impl Reading {
             Err(Stop::Input(error)) => Err(Stop::Input(error)),
             Err(Stop::Broken(_)) => {
                 window.reach(foreign::SAMPLE)?;
+                if start == 0
+                    && let Some(message) = foreign::compressed(window.document())
+                {
+                    self.compressed = true;
+                    let at = self.draft.location(start, start + 1);
+                    self.tell_broken(at, Vec::new(), message);
+                    return Ok(window.exhaust()?);
+                }
                 let message = foreign::message(window.document());
                 let at = self.draft.location(start, start + 1);
                 self.tell_broken(at, Vec::new(), message);
@@ -275,9 +296,10 @@ impl Reading {
 /// Whether `[]` or `{}` stands at the cursor.
 fn is_empty(window: &mut Window<impl Read>) -> io::Result<bool> {
     let mut ahead = 1;
-    while window
-        .byte(ahead)?
-        .is_some_and(|byte| byte.is_ascii_whitespace())
+    while ahead < BLANKS
+        && window
+            .byte(ahead)?
+            .is_some_and(|byte| byte.is_ascii_whitespace())
     {
         ahead += 1;
     }

@@ -26,6 +26,24 @@ pub(super) fn message(text: &str) -> String {
     message.to_owned()
 }
 
+/// What a compressed file begins with, bytes that are no text as `?`, and how it is unpacked.
+const PACKED: [(&str, &str, &str); 5] = [
+    ("\u{1f}?\u{8}", "gzip", "\"gunzip\""),
+    ("PK\u{3}\u{4}", "zip", "\"unzip\""),
+    ("BZh", "bzip2", "\"bunzip2\""),
+    ("?7zXZ\0", "xz", "\"unxz\""),
+    ("(?/?", "zstd", "\"unzstd\""),
+];
+
+/// Of a file that begins like this, if it is compressed.
+pub(super) fn compressed(text: &str) -> Option<String> {
+    let begins = |(magic, ..): &&(&str, &str, &str)| text.starts_with(magic);
+    let (_, by, unpack) = PACKED.iter().find(begins)?;
+    Some(format!(
+        "compressed by {by}, so no JSON yet; unpack it first, with {unpack}"
+    ))
+}
+
 /// Of bytes that are no UTF-8.
 pub(super) fn not_utf8(count: u64) -> String {
     let bytes = if count == 1 { "byte is" } else { "bytes are" };

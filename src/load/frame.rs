@@ -3,19 +3,20 @@
 //! Such an object may be a response or a wrapper of responses at any depth: what it names (a group,
 //! a list, a region) holds for everything within it that does not name its own.
 
-use super::dialect::{Kind, ListRow, PORT_ENTRIES};
+use super::dialect::{self, Kind, ListRow, PORT_ENTRIES, Refusal};
 use super::draft::{Draft, Mark};
 use super::fact::{EntryList, GroupFact, RuleList};
-use super::key::Key;
+use super::key::{Key, KeySet};
 use super::leaf::Leaf;
 use super::note::Topic;
-use super::read;
 use super::read::wire::{PrefixListWire, SecurityGroupWire};
+use super::read::{self, Field};
+use super::refusal;
 use crate::model::{Document, GroupIndex};
 use crate::source::Location;
 
 /// The fields that are kept.
-pub(super) const FIELDS: [Key; 16] = [
+pub(super) const FIELDS: [Key; 17] = [
     Key::SecurityGroupId,
     Key::SecurityGroupName,
     Key::SecurityGroupType,
@@ -32,6 +33,7 @@ pub(super) const FIELDS: [Key; 16] = [
     Key::MaxEntries,
     Key::PortRangeListId,
     Key::Schema,
+    Key::Code,
 ];
 
 /// The calls whose answers `--pager` cuts off after ten elements, as they have no `NextToken`.
@@ -41,7 +43,11 @@ const TEN: [&str; 2] = ["DescribeVpcs", "DescribeVSwitches"];
 pub(super) struct Frame {
     start: u64,
     mark: Mark,
-    fields: Vec<(Key, Leaf<'static>, Location)>,
+    fields: Vec<Field>,
+    /// All its keys.
+    pub(super) keys: KeySet,
+    /// Those that are read and stand there again.
+    twice: KeySet,
     pub(super) lists: Vec<Listed>,
 }
 
@@ -59,23 +65,51 @@ impl Frame {
             start,
             mark,
             fields: Vec::new(),
+            keys: KeySet::default(),
+            twice: KeySet::default(),
             lists: Vec::new(),
         }
     }
 
-    /// Keeps a field; the last of a repeated one counts.
-    pub(super) fn set(&mut self, key: Key, leaf: Leaf<'static>, at: Location, draft: &mut Draft) {
-        if self.get(key).is_some() {
+    /// The next key: noted if it is one that is read and stood there before.
+    pub(super) fn meet(&mut self, key: Option<Key>, at: Location, draft: &mut Draft) {
+        if let Some(key) = key
+            && self.keys.has(key)
+            && !self.twice.has(key)
+            && (FIELDS.contains(&key) || dialect::list(key).is_some())
+        {
             draft.pending_notes.add(Topic::Repeated(key.text()), at);
-            self.fields.retain(|(known, ..)| *known != key);
+            self.twice.insert(Some(key));
         }
+        self.keys.insert(key);
+    }
+
+    /// Keeps a field; the last of a repeated one counts.
+    pub(super) fn set(&mut self, key: Key, leaf: Leaf<'static>, at: Location) {
+        self.fields.retain(|(known, ..)| *known != key);
         self.fields.push((key, leaf, at));
     }
 
+    /// It is something that holds nothing.
+    pub(super) fn forget(&self, draft: &mut Draft) {
+        draft.forget(self.mark);
+    }
+
+    /// The code of an error of the API.
+    pub(super) fn code(&self, refusal: Refusal) -> Option<Box<str>> {
+        let code = self.get(Key::Code).filter(|code| code.is_set())?;
+        (refusal == Refusal::ApiError).then(|| code.words())
+    }
+
+    /// Whether it only looks like an error of the API.
+    pub(super) fn is_success(&self, refusal: Refusal) -> bool {
+        let code = self.code(refusal);
+        code.as_deref().is_some_and(refusal::is_success)
+    }
+
     /// Makes room for a list: drops an earlier one of the same key.
-    pub(super) fn open_list(&mut self, row: &'static ListRow, at: Location, draft: &mut Draft) {
+    pub(super) fn open_list(&mut self, row: &'static ListRow, draft: &mut Draft) {
         if let Some(earlier) = self.lists.iter().position(|list| list.row.key == row.key) {
-            draft.pending_notes.add(Topic::Repeated(row.key.text()), at);
             let earlier = self.lists.remove(earlier);
             draft.cut_out(earlier.before, earlier.after);
             for list in &mut self.lists {
@@ -182,7 +216,7 @@ impl Frame {
                 rule_count: self.leaf(Key::RuleCount),
                 ..SecurityGroupWire::default()
             };
-            read::group(&wire, draft, location);
+            read::envelope_of_rules(&wire, &self.fields, draft, location);
             name_rules(self.mark, &id, draft);
         } else if lost(draft) == 1
             && let Some(group) = only_group(&draft.groups[self.mark.groups..])
@@ -212,7 +246,7 @@ impl Frame {
                 max_entries: self.leaf(Key::MaxEntries),
                 ..PrefixListWire::default()
             };
-            read::prefix_list(&wire, draft, location);
+            read::envelope_of_entries(&wire, &self.fields, draft, location);
         }
         if let Some(id) = self.id(Key::PortRangeListId) {
             name_entries(self.mark, &id, Key::PortRangeListId, draft);

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::io::{self, Cursor, Read};
 
-use super::ahead::{Ahead, Queue};
 use super::file::{self, FileDraft};
 use super::pieces::{Look, Pieces};
 use super::window::Window;
@@ -42,26 +41,16 @@ pub(super) fn read(
         }
         Ok(_) => {
             let (bytes, rest) = pieces.into_parts();
-            return vec![long(file, name, Cursor::new(bytes).chain(rest))];
+            return vec![file::read(file, name, Ok(Cursor::new(bytes).chain(rest)))];
         }
         Err(_) => {}
     }
     let told = counted.read;
     drop(counted);
     match open(told) {
-        Ok(counted) => vec![long(file, name, counted)],
+        Ok(counted) => vec![file::read(file, name, Ok(counted))],
         Err(error) => vec![file::read(file, name, Err::<io::Empty, _>(error))],
     }
-}
-
-/// Reads a file from its beginning to its end.
-fn long(file: FileId, name: &str, input: impl Read + Send) -> FileDraft {
-    if rayon::current_num_threads() < 2 {
-        return file::read(file, name, Ok(input));
-    }
-    let queue = Queue::default();
-    let input = Ahead::new(file, input, queue.clone());
-    file::read_window(file, name, &mut Window::at(input, 0, Some(queue)))
 }
 
 thread_local! {

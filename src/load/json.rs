@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
+use super::quick;
 use super::trouble::{Broken, Stop, Trouble, WORDS};
 use super::window::Window;
 
@@ -136,29 +137,29 @@ impl<R: Read> Window<R> {
         let mut length = 0;
         loop {
             let rest = &self.rest().as_bytes()[1 + length..];
-            match memchr::memchr3(b'"', b'\\', b'\n', rest) {
-                Some(found) if rest[found] == b'"' => return Ok(length + found),
-                Some(found) if rest[found] == b'\n' => {
-                    self.advance(1 + length + found);
-                    return self.broken(Trouble::LineInString);
-                }
-                Some(found) => {
-                    length += found;
-                    length += self.escape(1 + length)?;
-                }
-                None => {
-                    length += rest.len();
-                    if length > STRING {
-                        return self.broken(Trouble::StringLength);
-                    }
-                    if !self.more()? {
-                        self.advance(1 + length);
-                        return self.broken(Trouble::End);
-                    }
-                }
-            }
+            let stretch = quick::stretch(rest);
+            let next = rest.get(stretch).copied();
+            length += stretch;
             if length > STRING {
                 return self.broken(Trouble::StringLength);
+            }
+            match next {
+                Some(b'"') => return Ok(length),
+                Some(b'\n') => {
+                    self.advance(1 + length);
+                    return self.broken(Trouble::LineInString);
+                }
+                Some(b'\\') => length += self.escape(1 + length)?,
+                Some(_) => {
+                    self.control
+                        .get_or_insert(self.offset() + 1 + length as u64);
+                    length += 1;
+                }
+                None if self.more()? => {}
+                None => {
+                    self.advance(1 + length);
+                    return self.broken(Trouble::End);
+                }
             }
         }
     }
@@ -191,27 +192,25 @@ impl<R: Read> Window<R> {
         self.advance(1);
         loop {
             let rest = self.rest().as_bytes();
-            match memchr::memchr3(b'"', b'\\', b'\n', rest) {
-                Some(found) if rest[found] == b'"' => {
-                    self.advance(found + 1);
+            let stretch = quick::stretch(rest);
+            let next = rest.get(stretch).copied();
+            self.advance(stretch);
+            match next {
+                Some(b'"') => {
+                    self.advance(1);
                     return Ok(());
                 }
-                Some(found) if rest[found] == b'\n' => {
-                    self.advance(found);
-                    return self.broken(Trouble::LineInString);
-                }
-                Some(found) => {
-                    self.advance(found);
+                Some(b'\n') => return self.broken(Trouble::LineInString),
+                Some(b'\\') => {
                     let length = self.escape(0)?;
                     self.advance(length);
                 }
-                None => {
-                    let all = rest.len();
-                    self.advance(all);
-                    if !self.more()? {
-                        return self.broken(Trouble::End);
-                    }
+                Some(_) => {
+                    self.control.get_or_insert(self.offset());
+                    self.advance(1);
                 }
+                None if self.more()? => {}
+                None => return self.broken(Trouble::End),
             }
         }
     }

@@ -2,12 +2,12 @@
 
 use std::io::Read;
 
-use super::ahead::Elements;
 use super::dialect::{self, Kind, ListRow, Shape};
 use super::fact::{EntryList, RuleList};
 use super::frame::{Frame, Listed};
 use super::key::Key;
 use super::note::Topic;
+use super::peek::Until;
 use super::trouble::Stop;
 use super::walk::Walk;
 
@@ -19,9 +19,7 @@ impl<R: Read> Walk<'_, R> {
         depth: usize,
     ) -> Result<(), Stop> {
         let Some(row) = row else { return Ok(()) };
-        let start = self.window.offset();
-        let here = self.draft.location(start, start + 1);
-        frame.open_list(row, here, self.draft);
+        frame.open_list(row, self.draft);
         let before = self.draft.mark();
         self.begin_list(row.reads, row.call);
         let Some(items) = self.list(row, depth)? else {
@@ -79,7 +77,7 @@ impl<R: Read> Walk<'_, R> {
                 let start = self.window.offset();
                 let unset = self
                     .window
-                    .scalar(|text| !super::wire::leaf(text).is_set())?;
+                    .scalar(|text| super::wire::leaf(text).is_some_and(|leaf| !leaf.is_set()))?;
                 if unset {
                     return Ok(Some(0));
                 }
@@ -95,7 +93,7 @@ impl<R: Read> Walk<'_, R> {
     /// `{"Permission": [...]}`, `{}`, one bare element, or a wrapper of something else.
     fn list_object(&mut self, row: &'static ListRow, depth: usize) -> Result<Option<u32>, Stop> {
         self.window.deeper(depth)?;
-        let keys = self.window.peek_for(Some(row.item))?;
+        let keys = self.window.peek(depth, Until::Key(row.item))?;
         let shape = dialect::recognise(keys);
         match row.reads {
             _ if keys.has(row.item) => self.wrapped(row, depth).map(Some),
@@ -111,9 +109,17 @@ impl<R: Read> Walk<'_, R> {
 
     fn wrapped(&mut self, row: &'static ListRow, depth: usize) -> Result<u32, Stop> {
         let mut items = 0;
+        let mut met = 0;
         let mut more = self.window.first_member()?;
         while more {
+            let start = self.window.offset();
             let key = self.window.key(Key::of)?;
+            met += u32::from(key == Some(row.item));
+            if met == 2 && key == Some(row.item) {
+                let location = self.draft.location(start, self.window.offset());
+                let topic = Topic::Joined(row.item.text());
+                self.draft.pending_notes.add(topic, location);
+            }
             items += match self.window.blank()? {
                 _ if key != Some(row.item) => self.window.skip(depth + 1).map(|()| 0)?,
                 Some(b'[') => self.elements(row, Style::Wrapped, depth + 1)?.unwrap_or(0),
@@ -136,18 +142,10 @@ impl<R: Read> Walk<'_, R> {
         let mut envelopes = 0;
         let mut more = self.window.first_element()?;
         while more {
-            if let (Style::Wrapped, Some(kind)) = (style, row.reads)
-                && let Some(run) = self.window.take_ahead(Elements::Records(kind))
-            {
-                self.draft.absorb(run.draft);
-                items += run.count;
-                more = self.window.next_element()?;
-                continue;
-            }
             let envelope = style == Style::Bare
                 && row.reads.is_some()
                 && self.window.byte(0)? == Some(b'{')
-                && dialect::holds_lists(self.window.peek()?);
+                && dialect::holds_lists(self.window.peek(depth, Until::List)?);
             if envelope {
                 envelopes += 1;
                 self.frame(depth + 1)?;

@@ -5,6 +5,7 @@ mod wire;
 
 use std::marker::PhantomData;
 
+use super::note::Topic;
 use super::wire::Repeated;
 
 /// The key that wraps a list's elements.
@@ -17,6 +18,8 @@ pub(super) struct List<T, W> {
     pub(super) items: Vec<T>,
     /// Whether something was there that is no element.
     pub(super) odd: bool,
+    /// Whether the wrapper's key stands twice.
+    twice: bool,
     wrapper: PhantomData<W>,
 }
 
@@ -25,13 +28,17 @@ impl<T, W> Default for List<T, W> {
         Self {
             items: Vec::new(),
             odd: false,
+            twice: false,
             wrapper: PhantomData,
         }
     }
 }
 
-impl<T: Repeated, W> Repeated for List<T, W> {
-    fn repeated(&self) -> Option<&'static str> {
-        self.items.iter().find_map(Repeated::repeated)
+impl<T: Repeated, W: Wrapper> Repeated for List<T, W> {
+    fn repeated(&self, tell: &mut dyn FnMut(Topic)) {
+        if self.twice {
+            tell(Topic::Joined(W::KEY));
+        }
+        self.items.iter().for_each(|item| item.repeated(tell));
     }
 }

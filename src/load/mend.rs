@@ -3,32 +3,59 @@
 
 use std::io::Read;
 
-use super::trouble::{Broken, Stop, Trouble};
+use super::leaf::Leaf;
+use super::trouble::{Broken, Stop};
 use super::window::Window;
+use super::wire;
 
 /// The length a string in a record may have.
 const STRING: usize = 1 << 20;
 
+/// How much of a text is looked at first.
+const FIRST: usize = 16 << 10;
+/// A break so near to the end of what was looked at may be none.
+const NEAR: usize = 8 << 10;
+
 /// The length of the value at the cursor, all of it in memory; an error if it is no JSON.
 pub(super) fn extent<R: Read>(window: &mut Window<R>, depth: usize) -> Result<usize, Stop> {
+    let mut length = FIRST;
     loop {
-        let mut inner = Window::new(window.rest().as_bytes());
-        let stop = match inner.skip(depth) {
-            Ok(()) => return Ok(usize::try_from(inner.offset()).unwrap_or(usize::MAX)),
-            Err(stop) => stop,
-        };
         let held = window.rest().len();
-        match stop {
-            Stop::Broken(Broken {
-                trouble: Trouble::End,
-                ..
-            }) if window.reach(held * 2)? => {}
-            Stop::Broken(Broken { at, trouble }) => {
-                let at = window.offset() + at;
-                return Err(Stop::Broken(Broken { at, trouble }));
+        let text = prefix(window.rest(), length).to_owned();
+        let looked = text.len();
+        let mut inner = Window::of(text, 0);
+        match inner.skip(depth) {
+            Ok(()) => return Ok(usize::try_from(inner.offset()).unwrap_or(usize::MAX)),
+            Err(Stop::Input(error)) => return Err(Stop::Input(error)),
+            Err(Stop::Broken(Broken { at, trouble })) => {
+                let near = at + NEAR as u64 > looked as u64;
+                if !near || (looked == held && !window.reach(held * 2)?) {
+                    let at = window.offset() + at;
+                    return Err(Stop::Broken(Broken { at, trouble }));
+                }
             }
-            Stop::Input(error) => return Err(Stop::Input(error)),
         }
+        length = length.max(looked) * 2;
+    }
+}
+
+/// The beginning of a text, of about this length.
+fn prefix(text: &str, length: usize) -> &str {
+    let mut end = length.min(text.len());
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    &text[..end]
+}
+
+/// The value of a scalar, and whether its text had to be mended.
+pub(super) fn leaf(text: &str) -> (Leaf<'static>, bool) {
+    if let Some(leaf) = wire::leaf(text) {
+        return (leaf.owned(), false);
+    }
+    match wire::leaf(&mend(text)) {
+        Some(leaf) => (leaf.owned(), true),
+        None => (Leaf::Object, false),
     }
 }
 

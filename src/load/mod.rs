@@ -7,7 +7,6 @@
 //!
 //! What was decided here and why: `why.md` beside this file.
 
-mod ahead;
 mod bare;
 mod dialect;
 mod draft;
@@ -33,7 +32,6 @@ mod read;
 mod records;
 mod refusal;
 mod renumber;
-mod run;
 mod trouble;
 mod walk;
 mod window;

@@ -76,6 +76,17 @@ impl<I: TableIndex> Names<I> {
         }
     }
 
+    /// Takes the last id out of the table. No place before another one's depends on it, as that was
+    /// there first.
+    fn unplace(&mut self, last: usize) {
+        let mask = self.table.len() - 1;
+        let mut place = self.ids[last - 1].hash as usize & mask;
+        while self.table[place] as usize != last {
+            place = (place + 1) & mask;
+        }
+        self.table[place] = 0;
+    }
+
     fn range(&self, number: usize) -> Range<usize> {
         let start = number
             .checked_sub(1)
@@ -105,11 +116,12 @@ impl<I: TableIndex> Names<I> {
 
     /// Forgets all ids but the first `length`.
     pub(super) fn truncate(&mut self, length: usize) {
-        if length < self.ids.len() {
-            self.ids.truncate(length);
-            self.texts.truncate(self.ids.last().map_or(0, |id| id.end));
-            self.table = Vec::new();
+        while !self.table.is_empty() && length < self.ids.len() {
+            self.unplace(self.ids.len());
+            self.ids.pop();
         }
+        self.ids.truncate(length);
+        self.texts.truncate(self.ids.last().map_or(0, |id| id.end));
     }
 
     /// The ids, in no more memory than they need; these names are then empty, and keep their room.

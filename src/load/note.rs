@@ -16,6 +16,8 @@ pub(super) enum Topic {
     UnreadableField(Kind, &'static str),
     /// A key that stands twice in one object.
     Repeated(&'static str),
+    /// A key of elements that stands twice in one object: all of them count.
+    Joined(&'static str),
     /// Records without the id that tells what they are about.
     NoId(Kind),
     /// Elements of a list that are no objects.
@@ -24,6 +26,8 @@ pub(super) enum Topic {
     NoList(&'static str),
     /// Characters in strings that JSON does not allow.
     Repaired,
+    /// Control characters in strings that are not read.
+    Control,
     /// Rules without a group's id beside the only group of their document.
     GroupBeside,
     /// Ten elements and no total: as much as `--pager` gets where it cannot page.
@@ -100,8 +104,12 @@ impl Topic {
                 times(count)
             ),
             Self::Repeated(key) => format!(
-                "\"{key}\" stands twice in one object, {}: the last one counts",
-                times(count)
+                "\"{key}\" stands twice in {}: the last one counts",
+                objects(count)
+            ),
+            Self::Joined(key) => format!(
+                "\"{key}\" stands twice in {}: the elements of all count",
+                objects(count)
             ),
             Self::NoId(kind) => format!(
                 "{}: {} without an id and left out",
@@ -122,6 +130,11 @@ impl Topic {
                 "strings hold what JSON does not allow, such as half a surrogate pair or a bare \
                  tab, in {}: read with that replaced",
                 some(count, "element", "elements")
+            ),
+            Self::Control => format!(
+                "strings hold control characters, which JSON does not allow, in {}: read all the \
+                 same",
+                some(count, "document", "documents")
             ),
             Self::GroupBeside => format!(
                 "{} no group's id: taken for rules of the only group that stands beside them",
@@ -152,6 +165,13 @@ fn are(count: u64, one: &str, many: &str) -> String {
         some(count, one, many),
         if count == 1 { "is" } else { "are" }
     )
+}
+
+fn objects(count: u64) -> String {
+    match count {
+        1 => "one object".to_owned(),
+        _ => format!("each of {count} objects"),
+    }
 }
 
 fn times(count: u64) -> String {

@@ -15,13 +15,14 @@ pub(super) mod wire;
 
 use super::dialect::Kind;
 use super::draft::Draft;
+use super::key::Key;
 use super::leaf::Leaf;
 use super::note::Topic;
 use super::wire::{Prefix, Repeated, Wire, prefix};
 use crate::source::Location;
 
-pub(super) use group::group;
-pub(super) use list::prefix_list;
+pub(super) use group::envelope_of_rules;
+pub(super) use list::envelope_of_entries;
 
 /// What taking a record from the beginning of a text comes to.
 pub(super) enum Taken {
@@ -58,9 +59,7 @@ fn record<'a, T: Wire<'a> + Repeated>(
     match prefix(text, &mut wire) {
         Prefix::Value(length) => {
             let location = draft.location(at, at + length as u64);
-            if let Some(key) = wire.repeated() {
-                draft.pending_notes.add(Topic::Repeated(key), location);
-            }
+            wire.repeated(&mut |topic| draft.pending_notes.add(topic, location));
             read(&wire, draft, location);
             Taken::Done(length)
         }
@@ -74,15 +73,32 @@ struct Reader<'d> {
     draft: &'d mut Draft,
     kind: Kind,
     location: Location,
+    /// Where fields stand, if not in the record.
+    places: &'d [Field],
 }
 
-impl Reader<'_> {
+/// A field of an envelope: its key, its value, and where that stands.
+pub(super) type Field = (Key, Leaf<'static>, Location);
+
+impl<'d> Reader<'d> {
+    fn new(kind: Kind, draft: &'d mut Draft, location: Location) -> Self {
+        Self {
+            draft,
+            kind,
+            location,
+            places: &[],
+        }
+    }
+
     fn note(&mut self, topic: Topic) {
         self.draft.pending_notes.add(topic, self.location);
     }
 
     fn unreadable<T>(&mut self, key: &'static str) -> Option<T> {
-        self.note(Topic::UnreadableField(self.kind, key));
+        let place = self.places.iter().find(|(known, ..)| known.text() == key);
+        let at = place.map_or(self.location, |(.., at)| *at);
+        let topic = Topic::UnreadableField(self.kind, key);
+        self.draft.pending_notes.add(topic, at);
         None
     }
 

@@ -43,6 +43,7 @@ impl<R: Read> Walk<'_, R> {
             match read::take(kind, self.window.rest(), at, self.draft) {
                 Taken::Done(length) => {
                     if mend::has_long_string(&self.window.rest()[..length]) {
+                        self.window.saw(at + length as u64);
                         return self.window.broken(Trouble::StringLength);
                     }
                     self.window.advance(length);
@@ -50,6 +51,7 @@ impl<R: Read> Walk<'_, R> {
                 }
                 Taken::Broken => return self.mended_record(kind, depth),
                 Taken::Unfinished if held > RECORD => {
+                    self.window.saw(at + held as u64);
                     return self.window.broken(Trouble::RecordLength);
                 }
                 Taken::Unfinished => {
@@ -68,6 +70,7 @@ impl<R: Read> Walk<'_, R> {
         let length = mend::extent(self.window, depth)?;
         let mended = mend::mend(&self.window.rest()[..length]);
         let Taken::Done(_) = read::take(kind, &mended, at, self.draft) else {
+            self.window.saw(at + length as u64);
             return self.window.broken(Trouble::Record);
         };
         self.window.advance(length);

@@ -12,6 +12,14 @@ pub(super) struct Refused {
     pub(super) code: Option<Box<str>>,
 }
 
+/// Whether the code of an answer says that the call succeeded: newer calls answer with a code and a
+/// message in any case.
+pub(super) fn is_success(code: &str) -> bool {
+    ["200", "0", "ok", "success", "true"]
+        .iter()
+        .any(|word| code.eq_ignore_ascii_case(word))
+}
+
 /// The calls to export instead.
 const RULES: &str = "\"aliyun ecs DescribeSecurityGroups\", and \"aliyun ecs \
                      DescribeSecurityGroupAttribute\" for each group";

@@ -1,12 +1,10 @@
-//! Numbers of one draft exchanged for others: for rows of the inventory, or for numbers of the draft
-//! that takes it in.
+//! Numbers of a draft exchanged for rows of the inventory.
 
 use super::draft::Draft;
 use super::fact::{Maybe, NetworkFact, RegionFact};
-use super::names::Names;
 use crate::model::{
-    GroupIndex, InstanceIndex, InterfaceIndex, Peer, PortListIndex, Ports, PrefixListIndex,
-    RegionIndex, Rule, TableIndex, VSwitchIndex, VpcIndex,
+    GroupIndex, Peer, PortListIndex, Ports, PrefixListIndex, RegionIndex, Rule, TableIndex,
+    VSwitchIndex, VpcIndex,
 };
 
 /// What to put for each number, but for those of hosts.
@@ -92,69 +90,4 @@ impl Rows<'_> {
             row(self.port_lists, &mut fact.id);
         }
     }
-
-    /// Renumbers the instances and interfaces of a draft.
-    fn renumber_hosts(
-        &self,
-        instances: &[InstanceIndex],
-        interfaces: &[InterfaceIndex],
-        draft: &mut Draft,
-    ) {
-        for fact in &mut draft.instances {
-            row(instances, &mut fact.id);
-            self.region(&mut fact.region);
-            self.network(&mut fact.network);
-            maybe(self.vswitches, &mut fact.vswitch);
-        }
-        for fact in &mut draft.interfaces {
-            row(interfaces, &mut fact.id);
-            maybe(instances, &mut fact.instance);
-            self.region(&mut fact.region);
-            self.network(&mut fact.network);
-            maybe(self.vswitches, &mut fact.vswitch);
-        }
-        for group in &mut draft.members {
-            row(self.groups, group);
-        }
-    }
-}
-
-impl Draft {
-    /// Takes in what another draft of the same file states of what follows.
-    pub(super) fn absorb(&mut self, mut other: Self) {
-        let rows = Rows {
-            groups: &known(&mut self.group_names, &other.group_names),
-            regions: &known(&mut self.region_names, &other.region_names),
-            vpcs: &known(&mut self.vpc_names, &other.vpc_names),
-            vswitches: &known(&mut self.vswitch_names, &other.vswitch_names),
-            prefix_lists: &known(&mut self.prefix_list_names, &other.prefix_list_names),
-            port_lists: &known(&mut self.port_list_names, &other.port_list_names),
-        };
-        let instances = known(&mut self.instance_names, &other.instance_names);
-        let interfaces = known(&mut self.interface_names, &other.interface_names);
-        rows.renumber(&mut other);
-        rows.renumber_hosts(&instances, &interfaces, &mut other);
-        let texts = self.texts.len() as u64;
-        for fact in &mut other.instances {
-            fact.name.0 += texts;
-            fact.groups = fact.groups.moved(self.members.len());
-            fact.addresses = fact.addresses.moved(self.blocks.len());
-            fact.public = fact.public.moved(self.publics.len());
-        }
-        for fact in &mut other.interfaces {
-            fact.groups = fact.groups.moved(self.members.len());
-            fact.addresses = fact.addresses.moved(self.blocks.len());
-            fact.public = fact.public.moved(self.publics.len());
-        }
-        for list in &mut other.rule_lists {
-            let base = self.rules.len();
-            list.rules = list.rules.start + base..list.rules.end + base;
-        }
-        self.append(other);
-    }
-}
-
-/// The numbers of another draft's ids here.
-fn known<I: TableIndex>(names: &mut Names<I>, other: &Names<I>) -> Vec<I> {
-    other.texts().map(|text| names.of(text)).collect()
 }

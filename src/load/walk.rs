@@ -5,14 +5,16 @@
 
 use std::io::Read;
 
-use super::ahead::Elements;
 use super::bare::Bare;
 use super::dialect::{self, Kind, Lone, Refusal, Shape};
 use super::draft::Draft;
 use super::frame::{self, Frame};
 use super::key::Key;
+use super::mend;
+use super::note::Topic;
+use super::peek::Until;
 use super::read;
-use super::refusal::Refused;
+use super::refusal::{Refused, is_success};
 use super::trouble::Stop;
 use super::window::Window;
 
@@ -43,12 +45,6 @@ impl<R: Read> Walk<'_, R> {
                 let mut bare = Bare::new(start, Lone::Listed);
                 let mut more = self.window.first_element()?;
                 while more {
-                    let frames = depth == 0 && bare.last().is_none();
-                    if frames && let Some(run) = self.window.take_ahead(Elements::Frames) {
-                        self.draft.absorb(run.draft);
-                        more = self.window.next_element()?;
-                        continue;
-                    }
                     match (self.window.blank()?, bare.last()) {
                         (Some(b'{'), _) => self.object(depth + 1, &mut bare)?,
                         (Some(b'['), _) | (_, None) => self.value(depth + 1)?,
@@ -65,7 +61,7 @@ impl<R: Read> Walk<'_, R> {
 
     fn object(&mut self, depth: usize, bare: &mut Bare) -> Result<(), Stop> {
         self.window.deeper(depth)?;
-        let keys = self.window.peek()?;
+        let keys = self.window.peek(depth, Until::List)?;
         match (dialect::recognise(keys), bare.last()) {
             (Shape::Envelope, Some(kind)) if !dialect::holds_lists(keys) => {
                 self.bare_record(kind, depth, bare)
@@ -107,12 +103,19 @@ impl<R: Read> Walk<'_, R> {
     }
 
     pub(super) fn frame(&mut self, depth: usize) -> Result<(), Stop> {
-        let mut frame = Frame::new(self.window.offset(), self.draft.mark());
+        let start = self.window.offset();
+        let mut frame = Frame::new(start, self.draft.mark());
         let mut more = self.window.first_member()?;
         while more {
+            let at = self.window.offset();
             let (key, id) = self
                 .window
                 .key(|text| (Key::of(text), frame::id_key(text)))?;
+            frame.meet(
+                key,
+                self.draft.location(at, self.window.offset()),
+                self.draft,
+            );
             match key {
                 Some(key) if dialect::list(key).is_some() => {
                     self.known_list(dialect::list(key), &mut frame, depth + 1)?;
@@ -128,8 +131,25 @@ impl<R: Read> Walk<'_, R> {
             }
             more = self.window.next_member()?;
         }
-        self.own |= frame.is_own_output();
-        frame.close(self.window.offset(), self.draft);
+        let end = self.window.offset();
+        match dialect::recognise(frame.keys) {
+            Shape::OwnOutput => {
+                self.own = true;
+                frame.forget(self.draft);
+            }
+            Shape::Refused(refusal) if !frame.is_success(refusal) => {
+                frame.forget(self.draft);
+                self.refused.push(Refused {
+                    refusal,
+                    location: self.draft.location(start, end),
+                    code: frame.code(refusal),
+                });
+            }
+            _ => {
+                self.own |= frame.is_own_output();
+                frame.close(end, self.draft);
+            }
+        }
         Ok(())
     }
 
@@ -138,16 +158,14 @@ impl<R: Read> Walk<'_, R> {
             return self.value(depth + 1);
         }
         let start = self.window.offset();
-        let leaf = self.window.scalar(|text| super::wire::leaf(text).owned())?;
+        let control = self.window.control;
+        let (leaf, repaired) = self.window.scalar(mend::leaf)?;
         let location = self.draft.location(start, self.window.offset());
-        frame.set(key, leaf, location, self.draft);
+        if repaired {
+            self.window.control = control;
+            self.draft.pending_notes.add(Topic::Repaired, location);
+        }
+        frame.set(key, leaf, location);
         Ok(())
     }
-}
-
-/// Newer calls answer with a code and a message in any case.
-fn is_success(code: &str) -> bool {
-    ["200", "0", "ok", "success", "true"]
-        .iter()
-        .any(|word| code.eq_ignore_ascii_case(word))
 }

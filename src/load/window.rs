@@ -5,8 +5,6 @@
 
 use std::io::{self, Empty, Read};
 
-use super::ahead::{Elements, Queue, Run};
-
 /// Bytes asked of the input at a time.
 const CHUNK: usize = 256 << 10;
 /// The length of text above which what is behind the cursor is let go.
@@ -14,6 +12,11 @@ const ROOM: usize = 1 << 20;
 /// How far behind the cursor the beginning of a document is kept, to look for the next one after a
 /// break.
 const REWIND: usize = 256 << 10;
+
+/// How much may be looked at again after breaks: so much at first, and so many times what was read.
+/// Beyond that, what was looked at and broken is left behind.
+const AGAIN: u64 = 4 << 20;
+const TIMES: u64 = 4;
 
 /// A window that moves over a text.
 pub(super) struct Window<R> {
@@ -30,8 +33,12 @@ pub(super) struct Window<R> {
     cut: Vec<u8>,
     chunk: Box<[u8]>,
     ended: bool,
-    /// What was read ahead.
-    queue: Option<Queue>,
+    /// The offset up to which the text was looked at, if that is beyond the cursor.
+    seen: u64,
+    /// How much was looked at again, or will be, because a document broke.
+    again: u64,
+    /// Where in the current document a string holds a character that JSON does not allow.
+    pub(super) control: Option<u64>,
     /// Where the first byte stood that is no UTF-8, and how many there were; each is read as `?`,
     /// so that offsets stay.
     pub(super) replaced: Option<(u64, u64)>,
@@ -49,7 +56,9 @@ impl Window<Empty> {
             cut: Vec::new(),
             chunk: Box::default(),
             ended: true,
-            queue: None,
+            seen: 0,
+            again: 0,
+            control: None,
             replaced: None,
         }
     }
@@ -62,21 +71,18 @@ impl Window<Empty> {
 
 impl<R: Read> Window<R> {
     pub(super) fn new(input: R) -> Self {
-        Self::at(input, 0, None)
-    }
-
-    /// A window over a text from an offset on, some of which may have been read ahead.
-    pub(super) fn at(input: R, base: u64, queue: Option<Queue>) -> Self {
         Self {
             input,
             text: String::new(),
-            base,
+            base: 0,
             at: 0,
             document: None,
             cut: Vec::new(),
             chunk: vec![0; CHUNK].into_boxed_slice(),
             ended: false,
-            queue,
+            seen: 0,
+            again: 0,
+            control: None,
             replaced: None,
         }
     }
@@ -107,32 +113,6 @@ impl<R: Read> Window<R> {
     pub(super) fn advance(&mut self, bytes: usize) {
         self.at += bytes;
         debug_assert!(self.text.is_char_boundary(self.at));
-    }
-
-    /// What was read ahead of the elements that begin at the cursor, if it can take their place. The
-    /// cursor then stands behind them. Not near the beginning of a document, which must be at hand
-    /// should it break.
-    pub(super) fn take_ahead(&mut self, elements: Elements) -> Option<Run> {
-        let at = self.offset();
-        let queue = self.queue.as_ref()?;
-        let document = self.document.map(|start| self.base + start as u64);
-        let run = queue.take(
-            at,
-            elements,
-            document.map_or(0, |start| start + ROOM as u64),
-        )?;
-        self.document = None;
-        let ahead = usize::try_from(run.end - self.base).unwrap_or(usize::MAX);
-        if ahead <= self.text.len() {
-            self.at = ahead;
-        } else {
-            queue.go_on_at(run.end);
-            self.text.clear();
-            self.cut.clear();
-            self.at = 0;
-            self.base = run.end;
-        }
-        Some(run)
     }
 
     /// Whether no line ends between a place that is still held and the cursor.
@@ -222,6 +202,23 @@ impl<R: Read> Window<R> {
     /// The cursor stands at the beginning of a document.
     pub(super) fn begin_document(&mut self) {
         self.document = Some(self.at);
+        self.control = None;
+    }
+
+    /// The text was looked at up to an offset.
+    pub(super) fn saw(&mut self, offset: u64) {
+        self.seen = self.seen.max(offset);
+    }
+
+    /// Moves to the end of the text.
+    pub(super) fn exhaust(&mut self) -> io::Result<()> {
+        self.document = None;
+        loop {
+            self.at = self.text.len();
+            if !self.more()? {
+                return Ok(());
+            }
+        }
     }
 
     /// What is in memory of the current document, from its beginning on.
@@ -237,12 +234,24 @@ impl<R: Read> Window<R> {
     /// Moves to the next line that begins with a bracket, so with a document: the first one after
     /// the beginning of the broken document if that is still held, else after the cursor.
     pub(super) fn resynchronize(&mut self) -> io::Result<()> {
-        if let Some(start) = self.document.take() {
+        let seen = self.seen.max(self.offset());
+        let start = self.document.take();
+        if self.again > AGAIN + TIMES * self.offset() {
+            let seen = usize::try_from(seen - self.base).unwrap_or(usize::MAX);
+            self.at = seen.min(self.text.len());
+        } else if let Some(start) = start {
             self.at = start + 1;
-            while !self.text.is_char_boundary(self.at) {
-                self.at += 1;
-            }
         }
+        while !self.text.is_char_boundary(self.at) {
+            self.at += 1;
+        }
+        self.next_line()?;
+        self.again += seen.saturating_sub(self.offset());
+        Ok(())
+    }
+
+    /// Moves to the next line that begins with a bracket.
+    fn next_line(&mut self) -> io::Result<()> {
         loop {
             match memchr::memchr(b'\n', self.rest().as_bytes()) {
                 None => {

@@ -10,6 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde::{Deserialize, de};
 
 use super::leaf::{Leaf, LeafVisitor};
+use super::note::Topic;
 use super::quick;
 
 /// An object whose known fields are read and whose others are passed over.
@@ -38,14 +39,12 @@ impl<'de: 'a, 'a> Wire<'de> for Leaf<'a> {
 
 /// A value in which a key may have been repeated.
 pub(super) trait Repeated {
-    /// One such key.
-    fn repeated(&self) -> Option<&'static str>;
+    /// Tells of every such key.
+    fn repeated(&self, tell: &mut dyn FnMut(Topic));
 }
 
 impl Repeated for Leaf<'_> {
-    fn repeated(&self) -> Option<&'static str> {
-        None
-    }
+    fn repeated(&self, _tell: &mut dyn FnMut(Topic)) {}
 }
 
 /// Declares an object by its fields' names, types and keys.
@@ -55,8 +54,9 @@ macro_rules! wire {
         #[derive(Default)]
         pub(in crate::load) struct $name<'a> {
             $(pub(in crate::load) $field: $type,)*
+            /// The fields that were met, and those that were met again.
             pub(in crate::load) seen: u32,
-            pub(in crate::load) repeated: Option<&'static str>,
+            pub(in crate::load) twice: u32,
             pub(in crate::load) borrowed: std::marker::PhantomData<&'a str>,
         }
 
@@ -78,9 +78,7 @@ macro_rules! wire {
                 let mut number = 0;
                 $(
                     if field == number {
-                        if self.seen & (1 << number) != 0 {
-                            self.repeated = Some($key);
-                        }
+                        self.twice |= self.seen & (1 << number);
                         self.seen |= 1 << number;
                         self.$field = map.next_value()?;
                         return Ok(());
@@ -93,8 +91,13 @@ macro_rules! wire {
         }
 
         impl $crate::load::wire::Repeated for $name<'_> {
-            fn repeated(&self) -> Option<&'static str> {
-                self.repeated$(.or_else(|| self.$field.repeated()))*
+            fn repeated(&self, tell: &mut dyn FnMut($crate::load::note::Topic)) {
+                if self.twice != 0 {
+                    let keys = [$($key),*].into_iter().enumerate();
+                    keys.filter(|(field, _)| self.twice & (1 << field) != 0)
+                        .for_each(|(_, key)| tell($crate::load::note::Topic::Repeated(key)));
+                }
+                $(self.$field.repeated(tell);)*
             }
         }
     )*};
@@ -128,9 +131,9 @@ pub(super) fn prefix<'a, T: Wire<'a>>(text: &'a str, value: &mut T) -> Prefix {
     }
 }
 
-/// The scalar a text holds.
-pub(super) fn leaf(text: &str) -> Leaf<'_> {
-    serde_json::from_str(text).unwrap_or(Leaf::Object)
+/// The scalar a text holds, if it is one.
+pub(super) fn leaf(text: &str) -> Option<Leaf<'_>> {
+    serde_json::from_str(text).ok()
 }
 
 /// The string that stands between two quotes, if its escapes make text.
@@ -217,8 +220,10 @@ impl<T> Default for Inner<T> {
 }
 
 impl<T: Repeated> Repeated for Inner<T> {
-    fn repeated(&self) -> Option<&'static str> {
-        self.value.as_ref().and_then(Repeated::repeated)
+    fn repeated(&self, tell: &mut dyn FnMut(Topic)) {
+        if let Some(value) = &self.value {
+            value.repeated(tell);
+        }
     }
 }
 

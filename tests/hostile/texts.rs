@@ -71,7 +71,18 @@ fn bytes_that_are_no_text_are_told() {
     assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
     check(b"\xff\xfe\0\0{\0\0\0}\0\0\0", 3, "a.json:1:1: not JSON");
     check([0; 5000], 3, "a.json:1:1: not JSON");
-    check(b"\x1f\x8b\x08\0\0\0\0\0", 3, "a.json:1:1: not JSON");
+    let gzip = b"\x1f\x8b\x08\0\0\0\0\0\xff\xfe\n{\n{\"a\": 1}\n";
+    let ran = check(
+        gzip,
+        3,
+        "a.json:1:1: compressed by gzip, so no JSON yet; unpack it first, with \"gunzip\"",
+    );
+    assert!(
+        !ran.err.contains("UTF-8") && ran.err.matches("a.json:").count() == 1,
+        "{}",
+        ran.err
+    );
+    check(b"PK\x03\x04\xff", 3, "a.json:1:1: compressed by zip");
     check(b"\x89PNG\r\n\x1a\n", 3, "a.json:1:1: not JSON");
 }
 
@@ -84,8 +95,79 @@ fn keys_that_stand_twice_are_told() {
     check(
         text,
         0,
-        "a.json:1:87: \"Policy\" stands twice in one object",
+        "a.json:1:87: \"Policy\" stands twice in one object: the last one counts",
     );
+}
+
+/// One remark for each key, wherever it stands.
+#[test]
+fn of_many_keys_that_stand_twice_none_is_lost() {
+    let rule = r#"{"Policy":"Drop","Policy":"Accept","Direction":"ingress","Direction":"egress","Priority":1,"Priority":2,"IpProtocol":"TCP","PortRange":"22/22","DestCidrIp":"0.0.0.0/0"}"#;
+    let ran = said(
+        format!(
+            r#"{{"SecurityGroupId":"sg-a","VpcId":"vpc-1","VpcId":"vpc-1","NextToken":"","Permissions":{{"Permission":[{rule}],"Permission":[{rule}]}}}}"#
+        ).as_bytes(),
+    );
+    for told in [
+        "a.json:1:43: \"VpcId\" stands twice in one object: the last one counts",
+        "\"Policy\" stands twice in each of 2 objects: the last one counts",
+        "\"Direction\" stands twice in each of 2 objects: the last one counts",
+        "\"Priority\" stands twice in each of 2 objects: the last one counts",
+        "\"Permission\" stands twice in one object: the elements of all count",
+    ] {
+        assert!(ran.err.contains(told), "{told}\n{}", ran.err);
+    }
+    let instance = r#"{"InstanceId":"i-1","VpcAttributes":{"VpcId":"vpc-1","VpcId":"vpc-2"},"SecurityGroupIds":{"SecurityGroupId":["sg-a"],"SecurityGroupId":["sg-b"]},"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1","Type":"Primary","Type":"Primary"}]}"#;
+    let ran = said(format!(r#"{{"Instances":[{instance}]}}"#).as_bytes());
+    for told in [
+        "\"VpcId\" stands twice in one object: the last one counts",
+        "\"SecurityGroupId\" stands twice in one object: the elements of all count",
+        "\"Type\" stands twice in one object: the last one counts",
+    ] {
+        assert!(ran.err.contains(told), "{told}\n{}", ran.err);
+    }
+}
+
+/// What an envelope says wrong is told of its own call, where it stands.
+#[test]
+fn a_wrong_field_of_an_envelope_is_told_where_it_stands() {
+    check(
+        "{\n  \"SecurityGroupId\": \"sg-a\",\n  \"InnerAccessPolicy\": \"Maybe\",\n  \"NextToken\": \"\", \
+         \"Permissions\": {\"Permission\": []}\n}\n",
+        0,
+        "a.json:3:24: DescribeSecurityGroupAttribute: \"InnerAccessPolicy\" holds what it should not",
+    );
+    check(
+        "{\"PrefixListId\": \"pl-a\",\n\"AddressFamily\": \"IPv5\", \"Entries\": [{\"Cidr\": \"10.0.0.0/8\"}]}\n",
+        0,
+        "a.json:2:18: DescribePrefixListAttributes: \"AddressFamily\" holds what it should not",
+    );
+}
+
+#[test]
+fn control_characters_in_strings_are_told() {
+    check(
+        "{\"x\": [\"a\x01b\"], \"Vpcs\": [{\"VpcId\": \"vpc-1\"}]}",
+        0,
+        "a.json:1:10: strings hold control characters, which JSON does not allow, in 1 document",
+    );
+    let ran = check(
+        "{\"SecurityGroupId\": \"sg-a\", \"VpcId\": \"vpc-1\t\", \"Permissions\": []}",
+        0,
+        "a.json:1:38: strings hold what JSON does not allow",
+    );
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    assert!(ran.out.contains("vpc"), "{}", ran.out);
+}
+
+/// An id is bounded as every string is.
+#[test]
+fn an_id_without_end_is_refused() {
+    let text = format!(
+        r#"{{"SecurityGroupId":"{}","Permissions":{{"Permission":[]}}}}"#,
+        "x".repeat((1 << 20) + 1)
+    );
+    check(text, 3, "a.json:1:20: a string is longer than 1 MiB");
 }
 
 #[test]

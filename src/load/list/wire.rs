@@ -95,9 +95,13 @@ impl<'de, T: Wire<'de>, W: Wrapper> Visitor<'de> for Elements<'_, T, W> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut lone = None;
+        let mut met = false;
         while let Some(key) = map.next_key_seed(Key::<T, W>(PhantomData))? {
             match key {
-                Member::Wrapped => map.next_value_seed(Elements(&mut *self.0))?,
+                Member::Wrapped => {
+                    self.0.twice |= std::mem::replace(&mut met, true);
+                    map.next_value_seed(Elements(&mut *self.0))?;
+                }
                 Member::Field(field) => {
                     lone.get_or_insert_with(T::default).read(field, &mut map)?
                 }

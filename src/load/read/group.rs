@@ -1,8 +1,8 @@
 //! A security group: an element of DescribeSecurityGroups, or the envelope of its rules.
 
-use super::Reader;
 use super::network::vpc_of;
 use super::wire::SecurityGroupWire;
+use super::{Field, Reader};
 use crate::load::dialect::Kind;
 use crate::load::draft::Draft;
 use crate::load::fact::{GroupFact, NetworkFact, RegionFact};
@@ -12,13 +12,24 @@ use crate::model::{GroupKind, InnerAccess};
 use crate::source::Location;
 
 /// Takes a group into the draft.
-pub(in crate::load) fn group(wire: &SecurityGroupWire<'_>, draft: &mut Draft, location: Location) {
+pub(super) fn group(wire: &SecurityGroupWire<'_>, draft: &mut Draft, location: Location) {
     let kind = Kind::SecurityGroup;
-    let mut reader = Reader {
-        draft,
-        kind,
-        location,
-    };
+    take(wire, Reader::new(kind, draft, location));
+}
+
+/// Takes into the draft what the envelope of a group's rules says of the group.
+pub(in crate::load) fn envelope_of_rules(
+    wire: &SecurityGroupWire<'_>,
+    places: &[Field],
+    draft: &mut Draft,
+    location: Location,
+) {
+    let reader = Reader::new(Kind::Permission, draft, location);
+    take(wire, Reader { places, ..reader });
+}
+
+fn take(wire: &SecurityGroupWire<'_>, mut reader: Reader<'_>) {
+    let (kind, location) = (reader.kind, reader.location);
     let Some(id) = wire.security_group_id.id() else {
         return reader.note(Topic::NoId(kind));
     };

@@ -22,11 +22,7 @@ const ROLES: [(&str, Role); 2] = [("primary", Role::Primary), ("secondary", Role
 /// Takes an instance into the draft, and the interfaces it shows.
 pub(super) fn instance(wire: &InstanceWire<'_>, draft: &mut Draft, location: Location) {
     let kind = Kind::Instance;
-    let mut reader = Reader {
-        draft,
-        kind,
-        location,
-    };
+    let mut reader = Reader::new(kind, draft, location);
     let Some(id) = wire.instance_id.id() else {
         return reader.note(Topic::NoId(kind));
     };
@@ -195,11 +191,7 @@ fn attached(wire: &AttachedInterfaceWire<'_>, instance: InstanceIndex, reader: &
 /// Takes an interface into the draft.
 pub(super) fn interface(wire: &InterfaceWire<'_>, draft: &mut Draft, location: Location) {
     let kind = Kind::NetworkInterface;
-    let mut reader = Reader {
-        draft,
-        kind,
-        location,
-    };
+    let mut reader = Reader::new(kind, draft, location);
     let Some(id) = wire.network_interface_id.id() else {
         return reader.note(Topic::NoId(kind));
     };

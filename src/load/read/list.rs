@@ -1,8 +1,8 @@
 //! Prefix lists, port lists, and the entries of both.
 
-use super::Reader;
 use super::ports::{PortText, port_text};
 use super::wire::{EntryWire, PortListWire, PrefixListWire};
+use super::{Field, Reader};
 use crate::load::dialect::Kind;
 use crate::load::draft::Draft;
 use crate::load::fact::{PortListFact, PrefixListFact};
@@ -11,17 +11,24 @@ use crate::packet::{Family, Interval};
 use crate::source::Location;
 
 /// Takes what is said of a prefix list into the draft.
-pub(in crate::load) fn prefix_list(
+pub(super) fn prefix_list(wire: &PrefixListWire<'_>, draft: &mut Draft, location: Location) {
+    let kind = Kind::PrefixList;
+    take(wire, Reader::new(kind, draft, location));
+}
+
+/// Takes into the draft what the envelope of a prefix list's entries says of the list.
+pub(in crate::load) fn envelope_of_entries(
     wire: &PrefixListWire<'_>,
+    places: &[Field],
     draft: &mut Draft,
     location: Location,
 ) {
-    let kind = Kind::PrefixList;
-    let mut reader = Reader {
-        draft,
-        kind,
-        location,
-    };
+    let reader = Reader::new(Kind::Entry, draft, location);
+    take(wire, Reader { places, ..reader });
+}
+
+fn take(wire: &PrefixListWire<'_>, mut reader: Reader<'_>) {
+    let (kind, location) = (reader.kind, reader.location);
     let Some(id) = wire.prefix_list_id.id() else {
         return reader.note(Topic::NoId(kind));
     };
@@ -43,11 +50,7 @@ pub(in crate::load) fn prefix_list(
 /// Takes what is said of a port list into the draft.
 pub(super) fn port_list(wire: &PortListWire<'_>, draft: &mut Draft, location: Location) {
     let kind = Kind::PortList;
-    let mut reader = Reader {
-        draft,
-        kind,
-        location,
-    };
+    let mut reader = Reader::new(kind, draft, location);
     let Some(id) = wire.port_range_list_id.id() else {
         return reader.note(Topic::NoId(kind));
     };
@@ -65,11 +68,7 @@ pub(super) fn port_list(wire: &PortListWire<'_>, draft: &mut Draft, location: Lo
 /// kind, is known when its document ends.
 pub(super) fn entry(wire: &EntryWire<'_>, draft: &mut Draft, location: Location) {
     let kind = Kind::Entry;
-    let mut reader = Reader {
-        draft,
-        kind,
-        location,
-    };
+    let mut reader = Reader::new(kind, draft, location);
     let block = reader.block(&wire.cidr);
     let ports = match port_text(&wire.port_range) {
         PortText::Any => Some(Interval::whole()),

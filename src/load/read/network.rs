@@ -14,11 +14,7 @@ use crate::source::Location;
 /// Takes a VPC into the draft.
 pub(super) fn vpc(wire: &VpcWire<'_>, draft: &mut Draft, location: Location) {
     let kind = Kind::Vpc;
-    let mut reader = Reader {
-        draft,
-        kind,
-        location,
-    };
+    let mut reader = Reader::new(kind, draft, location);
     let Some(id) = wire.vpc_id.id() else {
         return reader.note(Topic::NoId(kind));
     };
@@ -38,11 +34,7 @@ pub(super) fn vpc(wire: &VpcWire<'_>, draft: &mut Draft, location: Location) {
 /// Takes a vSwitch into the draft.
 pub(super) fn vswitch(wire: &VSwitchWire<'_>, draft: &mut Draft, location: Location) {
     let kind = Kind::VSwitch;
-    let mut reader = Reader {
-        draft,
-        kind,
-        location,
-    };
+    let mut reader = Reader::new(kind, draft, location);
     let Some(id) = wire.vswitch_id.id() else {
         return reader.note(Topic::NoId(kind));
     };

@@ -1,4 +1,4 @@
-//! Long documents are read ahead of the walk by several threads: what is read is the same as by one.
+//! Long documents, which cannot be cut: what is read is the same by one thread and by several.
 
 use std::fmt::Write;
 
