@@ -157,7 +157,7 @@ fn control_characters_in_strings_are_told() {
         "a.json:1:38: strings hold what JSON does not allow",
     );
     assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
-    assert!(ran.out.contains("vpc"), "{}", ran.out);
+    assert!(ran.out.contains("VPCs          1\n"), "{}", ran.out);
 }
 
 /// An id is bounded as every string is.
