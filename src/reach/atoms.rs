@@ -28,24 +28,26 @@ pub(super) struct Atoms {
 }
 
 impl Atoms {
-    /// The atoms of every block that any rule or list of the inventory names.
-    pub(super) fn of(inventory: &Inventory, family: Family) -> Self {
+    /// The atoms of every block that any rule or list of the inventories names.
+    pub(super) fn of(inventories: &[&Inventory], family: Family) -> Self {
         let mut blocks: Vec<Block> = Vec::new();
-        for rule in inventory.rules.rows() {
-            for (peer, local) in Direction::BOTH.map(|direction| rule.sides(direction)) {
-                if let Peer::Blocks(peer) = peer {
-                    blocks.extend(peer.iter());
+        for inventory in inventories {
+            for rule in inventory.rules.rows() {
+                for (peer, local) in Direction::BOTH.map(|direction| rule.sides(direction)) {
+                    if let Peer::Blocks(peer) = peer {
+                        blocks.extend(peer.iter());
+                    }
+                    blocks.extend(local.iter());
                 }
-                blocks.extend(local.iter());
             }
+            blocks.extend(
+                inventory
+                    .prefix_lists
+                    .rows()
+                    .iter()
+                    .flat_map(|list| list.entries.iter().flatten()),
+            );
         }
-        blocks.extend(
-            inventory
-                .prefix_lists
-                .rows()
-                .iter()
-                .flat_map(|list| list.entries.iter().flatten()),
-        );
         // The metadata server, to which outbound traffic always passes.
         blocks.extend(Block::parse("100.100.100.200"));
         Self::cut(

@@ -49,8 +49,20 @@ impl<'a> OwnerKey<'a> {
 pub(super) struct PeerClass {
     pub(super) owner: OwnerId,
     pub(super) family: Family,
+    pub(super) atom: AtomId,
     /// One of its addresses, the lowest; rules treat all of them alike.
     pub(super) address: u128,
+}
+
+impl PeerClass {
+    /// The owner of a class that is numbered here and has endpoints only in another inventory
+    /// ([`super::delta`]).
+    pub(super) const NOBODY: OwnerId = OwnerId::MAX;
+
+    /// Whether it has endpoints.
+    pub(super) fn exists(&self) -> bool {
+        self.owner != Self::NOBODY
+    }
 }
 
 /// One public address of an endpoint, as far as rules can tell it from others.
@@ -82,13 +94,17 @@ const PIECE: usize = 1 << 13;
 impl<'a> Classes<'a> {
     /// The classes, and the parts of endpoints, of which `places` says the one of each interface.
     /// Public sides are left out where nobody asks for them.
-    pub(super) fn of(inventory: &'a Inventory, places: &[u32], internet: bool) -> (Self, Parts) {
-        let atoms = Family::BOTH.map(|family| Atoms::of(inventory, family));
+    pub(super) fn of(
+        inventory: &'a Inventory,
+        atoms: &[Atoms; 2],
+        places: &[u32],
+        internet: bool,
+    ) -> (Self, Parts) {
         let interfaces = inventory.interfaces.rows();
         let pieces: Vec<Piece<'a>> = interfaces
             .par_chunks(PIECE)
             .zip(places.par_chunks(PIECE))
-            .map(|(interfaces, places)| Piece::of(interfaces, places, &atoms, internet))
+            .map(|(interfaces, places)| Piece::of(interfaces, places, atoms, internet))
             .collect();
         Piece::joined(pieces)
     }
@@ -204,9 +220,10 @@ impl<'a> Piece<'a> {
             }
         }
         let keys = all.classes.rows.into_iter().zip(all.lowest);
-        let classes = keys.map(|((owner, family, _), address)| PeerClass {
+        let classes = keys.map(|((owner, family, atom), address)| PeerClass {
             owner,
             family,
+            atom,
             address,
         });
         let classes = Classes {

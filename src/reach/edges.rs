@@ -3,7 +3,7 @@
 //! Method: what two rows have in common is made once for every pair of their numbers, not for every
 //! pair of classes; only where several addresses of two endpoints meet are sets united.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
 
 use rayon::prelude::*;
@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 use super::answer::{Edge, Reachability};
 use super::lists::number;
 use super::tables::{Numbers, Tables};
-use crate::packet::{Bounds, Family, Set, Traffic};
+use crate::model::Direction;
+use crate::packet::{Bounds, Family, Traffic};
 
 /// As many classes are worked on at once where edges of all are asked for.
 const AT_ONCE: usize = 64;
@@ -196,34 +197,11 @@ impl Reachability<'_> {
         if !ends[0].selection.from || !ends[1].selection.to {
             return Vec::new();
         }
-        let mut sums: BTreeMap<Family, Bounds<Traffic>> = BTreeMap::new();
-        let mut add = |family, passes: &Bounds<Traffic>| {
-            let sum = sums
-                .entry(family)
-                .or_insert_with(|| Bounds::certain(Traffic::empty()));
-            *sum = sum.union(passes);
-        };
+        let flow = self.query.flow.as_ref();
         match ends.map(|shape| shape.is_internet()) {
-            [true, false] => {
-                self.shapes
-                    .public(to)
-                    .iter()
-                    .for_each(|side| add(side.family, internet.into(side)));
-            }
-            [false, true] => {
-                self.shapes
-                    .public(from)
-                    .iter()
-                    .for_each(|side| add(side.family, internet.out_of(side)));
-            }
-            _ => {}
+            [true, false] => internet.sums(Direction::Ingress, self.shapes.public(to), flow),
+            [false, true] => internet.sums(Direction::Egress, self.shapes.public(from), flow),
+            _ => Vec::new(),
         }
-        if let Some(flow) = self.query.flow.clone().map(Bounds::certain) {
-            sums.values_mut()
-                .for_each(|sum| *sum = sum.intersection(&flow));
-        }
-        sums.into_iter()
-            .filter(|(_, sum)| !sum.may.is_empty())
-            .collect()
     }
 }

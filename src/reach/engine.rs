@@ -7,16 +7,17 @@
 use std::sync::{Arc, Mutex};
 
 use super::answer::Reachability;
+use super::atoms::Atoms;
 use super::classes::Classes;
 use super::internet::Internet;
 use super::lists::Numbering;
-use super::nodes::{Nodes, node_of_interface, nodes};
+use super::nodes::{EndpointNode, Nodes, node_of_interface, nodes};
 use super::peers::Sites;
-use super::query::Query;
-use super::shapes::Shapes;
+use super::query::{Query, Selection};
+use super::shapes::{INTERNET, Shapes};
 use super::tiles::{Tiles, estimate};
 use crate::model::Inventory;
-use crate::packet::Set;
+use crate::packet::{Family, Set};
 use crate::verdict::Context;
 
 /// Computes who can reach whom.
@@ -25,13 +26,22 @@ pub fn reach<'i>(inventory: &'i Inventory, query: &Query) -> Reachability<'i> {
     let context = Context::new(inventory);
     let nodes = nodes(inventory);
     let places = node_of_interface(inventory, &nodes);
-    let (peer_classes, parts) = Classes::of(inventory, &places, query.internet);
+    let atoms = Family::BOTH.map(|family| Atoms::of(&[inventory], family));
+    let (peer_classes, parts) = Classes::of(inventory, &atoms, &places, query.internet);
     drop(places);
     let nodes = Nodes::of(nodes, parts);
     let internet = query
         .internet
-        .then(|| Internet::of(&context, &peer_classes, &nodes));
-    let shapes = Shapes::of(inventory, nodes, peer_classes.classes.len(), query);
+        .then(|| Internet::of(&context, &peer_classes, nodes.public.all()));
+    let at = query.internet.then(|| {
+        let before = nodes
+            .nodes
+            .partition_point(|node| node.id(inventory) <= INTERNET);
+        (before, EndpointNode::Internet)
+    });
+    let shapes = Shapes::of(nodes, peer_classes.classes.len(), at, |node| {
+        Selection::of(*node, query)
+    });
     let sites = Sites::of(&peer_classes);
     let bytes = query
         .memory
@@ -40,7 +50,7 @@ pub fn reach<'i>(inventory: &'i Inventory, query: &Query) -> Reachability<'i> {
     traffic.number(Arc::new(Set::empty()));
     Reachability {
         classes: shapes.sizes.clone(),
-        tiles: Tiles::of(&shapes, bytes, query.memory),
+        tiles: Tiles::of(shapes.shapes.len(), bytes, query.memory),
         context,
         query: query.clone(),
         shapes,

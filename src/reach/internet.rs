@@ -8,8 +8,6 @@
 use std::collections::BTreeMap;
 
 use super::classes::{Classes, PublicSide};
-use super::lists::number;
-use super::nodes::Nodes;
 use crate::model::{Direction, Inventory};
 use crate::packet::{Addresses, Block, Bounds, Family, Intervals, Set, Traffic, private_addresses};
 use crate::verdict::{Context, Effect, Owner, PeerGroups, PeerView, Reachability, Reading, stack};
@@ -21,13 +19,17 @@ pub(super) struct Internet {
 }
 
 impl Internet {
-    pub(super) fn of(context: &Context<'_>, classes: &Classes<'_>, nodes: &Nodes) -> Self {
+    pub(super) fn of<'s>(
+        context: &Context<'_>,
+        classes: &Classes<'_>,
+        sides: impl IntoIterator<Item = &'s PublicSide>,
+    ) -> Self {
         let hosts = internet_addresses(context.inventory);
         let mut internet = Self {
             into: BTreeMap::new(),
             out_of: BTreeMap::new(),
         };
-        for side in (0..number(nodes.nodes.len())).flat_map(|node| nodes.public.of(node)) {
+        for side in sides {
             if internet.into.contains_key(side) {
                 continue;
             }
@@ -49,14 +51,32 @@ impl Internet {
         internet
     }
 
-    /// What at least one internet address may send to a public side.
-    pub(super) fn into(&self, side: &PublicSide) -> &Bounds<Traffic> {
-        &self.into[side]
-    }
-
-    /// What a public side may send to at least one internet address.
-    pub(super) fn out_of(&self, side: &PublicSide) -> &Bounds<Traffic> {
-        &self.out_of[side]
+    /// What passes between at least one internet address and some public sides, united by family and
+    /// cut to a flow; `direction` is the sides'. Only where anything does.
+    pub(super) fn sums<'s>(
+        &self,
+        direction: Direction,
+        sides: impl IntoIterator<Item = &'s PublicSide>,
+        flow: Option<&Traffic>,
+    ) -> Vec<(Family, Bounds<Traffic>)> {
+        let passes = match direction {
+            Direction::Ingress => &self.into,
+            Direction::Egress => &self.out_of,
+        };
+        let mut sums: BTreeMap<Family, Bounds<Traffic>> = BTreeMap::new();
+        for side in sides {
+            let sum = sums
+                .entry(side.family)
+                .or_insert_with(|| Bounds::certain(Traffic::empty()));
+            *sum = sum.union(&passes[side]);
+        }
+        if let Some(flow) = flow.cloned().map(Bounds::certain) {
+            sums.values_mut()
+                .for_each(|sum| *sum = sum.intersection(&flow));
+        }
+        sums.into_iter()
+            .filter(|(_, sum)| !sum.may.is_empty())
+            .collect()
     }
 }
 

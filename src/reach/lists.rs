@@ -31,6 +31,11 @@ impl<T: Ord + Copy> Lists<T> {
 }
 
 impl<T> Lists<T> {
+    /// The items of all lists, one list after the other.
+    pub(super) fn all(&self) -> &[T] {
+        &self.items
+    }
+
     /// The list of a number.
     pub(super) fn of(&self, endpoint: u32) -> &[T] {
         let endpoint = endpoint as usize;

@@ -11,7 +11,7 @@ use crate::packet::{Set, Traffic};
 use crate::verdict::{Bits, Cells, Effect, Spread, Stack, Stacks};
 
 /// More cells than this for every number of a palette are too many.
-const MOST_CELLS: usize = 1 << 14;
+pub(super) const MOST_CELLS: usize = 1 << 14;
 
 /// What is accepted: cells of one effect or of a block, or a set.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

@@ -4,6 +4,7 @@ mod answer;
 mod atoms;
 mod classes;
 mod counts;
+mod delta;
 mod edges;
 mod engine;
 mod explain;
@@ -25,6 +26,9 @@ mod totals;
 
 pub use answer::{Edge, Endpoint, Reachability, Row};
 pub use counts::Summary;
+pub use delta::{
+    Change, Delta, DeltaEdge, DeltaEndpoint, DeltaQuery, DeltaRow, DeltaSummary, diff,
+};
 pub use engine::reach;
 pub use explain::{
     Difference, Explanation, Fact, Host, HostError, Missing, NearMiss, Note, PairExplanation, Part,

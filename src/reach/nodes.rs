@@ -16,13 +16,13 @@ pub enum EndpointNode {
 }
 
 /// All endpoints but the internet, and what they are made of.
-pub(super) struct Nodes {
+pub(super) struct Nodes<N = EndpointNode, P = PublicSide> {
     /// Sorted by id.
-    pub(super) nodes: Vec<EndpointNode>,
+    pub(super) nodes: Vec<N>,
     /// The peer classes of each endpoint.
     pub(super) classes: Lists<ClassId>,
     /// The public addresses of each endpoint.
-    pub(super) public: Lists<PublicSide>,
+    pub(super) public: Lists<P>,
 }
 
 impl Nodes {

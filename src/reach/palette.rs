@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::lists::number;
 use super::measure::{Accepted, Measure};
 use crate::packet::{Bounds, Set, Traffic};
 use crate::verdict::{Bits, Cells};
@@ -33,6 +34,7 @@ impl Kinds {
 }
 
 /// What rows accept, by number.
+#[derive(PartialEq, Eq)]
 pub(super) struct Palette {
     /// Whether both readings of a number are one.
     certain: Vec<bool>,
@@ -40,6 +42,7 @@ pub(super) struct Palette {
     numbers: Numbers,
 }
 
+#[derive(PartialEq, Eq)]
 enum Numbers {
     /// Words of each number one after the other.
     Cells {
@@ -79,6 +82,54 @@ impl Palette {
             all_certain,
             numbers,
         }
+    }
+
+    /// The cells numbers are sets of, if they are.
+    pub(super) fn cells(&self) -> Option<&Cells> {
+        match &self.numbers {
+            Numbers::Cells { cells, .. } => Some(cells),
+            Numbers::Sets(_) => None,
+        }
+    }
+
+    /// What each number accepts as words of other cells, which are cut wherever its own are.
+    pub(super) fn on(&self, onto: &Cells) -> Bounds<Vec<u64>> {
+        let Numbers::Cells {
+            cells,
+            width,
+            must,
+            may,
+        } = &self.numbers
+        else {
+            unreachable!("internal error: sets in the measure of cells");
+        };
+        let may = if self.all_certain { must } else { may };
+        if **cells == *onto {
+            return Bounds {
+                must: must.clone(),
+                may: may.clone(),
+            };
+        }
+        let spread = cells.spread(onto);
+        let spread = |words: &[u64]| {
+            let all = words.chunks_exact(*width);
+            all.flat_map(|words| {
+                let bits = spread.bits(&Bits::of_words(words.iter().copied()));
+                bits.words().to_vec()
+            })
+            .collect()
+        };
+        Bounds {
+            must: spread(must),
+            may: spread(may),
+        }
+    }
+
+    /// What each number accepts.
+    pub(super) fn sets(&self) -> Vec<Bounds<Traffic>> {
+        (0..number(self.certain.len()))
+            .map(|number| self.meet(number, number))
+            .collect()
     }
 
     /// Whether nothing is unknown, whatever meets.

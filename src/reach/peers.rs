@@ -21,6 +21,9 @@ impl Sites {
         let mut keys = Numbering::default();
         let mut members: Vec<Vec<ClassId>> = Vec::new();
         for (class, row) in (0..).zip(&all.classes) {
+            if !row.exists() {
+                continue;
+            }
             let key = keys.number((all.owners[row.owner as usize].site, row.family));
             members.resize_with(keys.rows.len(), Vec::new);
             members[key as usize].push(class);

@@ -4,13 +4,16 @@
 //! is asked about, and in which columns they are asked for. Shapes are numbered by their first
 //! endpoint, in the order of ids.
 
+use std::hash::Hash;
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::classes::{ClassId, PublicSide};
 use super::lists::{Lists, number};
 use super::nodes::{EndpointNode, Nodes};
-use super::query::{Query, Selection};
-use crate::model::Inventory;
+use super::query::Selection;
+use super::tables::Asked;
 
 /// What makes endpoints of one class alike; their lists are those of their first endpoint.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +31,9 @@ impl Shape {
 }
 
 /// Endpoints by class.
-pub(super) struct Shapes {
+pub(super) struct Shapes<N = EndpointNode, P = PublicSide> {
     /// Endpoints sorted by id, each with its class.
-    pub(super) endpoints: Vec<(EndpointNode, u32)>,
+    pub(super) endpoints: Vec<(N, u32)>,
     pub(super) shapes: Vec<Shape>,
     pub(super) sizes: Vec<u32>,
     /// The class of the internet, if it is asked about.
@@ -38,41 +41,40 @@ pub(super) struct Shapes {
     /// The endpoint classes that each peer class belongs to.
     pub(super) holders: Lists<u32>,
     of_node: Lists<ClassId>,
-    public: Lists<PublicSide>,
+    public: Lists<P>,
 }
 
 /// Equal where endpoints are alike.
-type Key<'c> = (&'c [ClassId], &'c [PublicSide], Selection);
+type Key<'c, P> = (&'c [ClassId], &'c [P], Selection);
 
-impl Shapes {
+impl<N: Copy, P: Copy + Ord + Hash> Shapes<N, P> {
+    /// The classes of endpoints; where the internet is asked about, it comes before the endpoint at a
+    /// position.
     pub(super) fn of(
-        inventory: &Inventory,
-        nodes: Nodes,
+        nodes: Nodes<N, P>,
         class_count: usize,
-        query: &Query,
+        internet: Option<(usize, N)>,
+        selection: impl Fn(&N) -> Selection,
     ) -> Self {
         let mut endpoints = Vec::with_capacity(nodes.nodes.len() + 1);
         let mut shapes: Vec<Shape> = Vec::new();
         let mut sizes: Vec<u32> = Vec::new();
-        let mut known: FxHashMap<Key<'_>, u32> = FxHashMap::default();
-        let mut internet = query.internet;
+        let mut known: FxHashMap<Key<'_, P>, u32> = FxHashMap::default();
         let add_internet =
-            |endpoints: &mut Vec<_>, shapes: &mut Vec<Shape>, sizes: &mut Vec<u32>| {
-                endpoints.push((EndpointNode::Internet, number(shapes.len())));
-                let selection = Selection::of(EndpointNode::Internet, query);
+            |endpoints: &mut Vec<_>, shapes: &mut Vec<Shape>, sizes: &mut Vec<u32>, node: N| {
+                endpoints.push((node, number(shapes.len())));
                 shapes.push(Shape {
                     first: None,
-                    selection,
+                    selection: selection(&node),
                 });
                 sizes.push(1);
             };
         for (position, node) in (0..).zip(&nodes.nodes) {
-            if internet && node.id(inventory) > INTERNET {
-                internet = false;
-                add_internet(&mut endpoints, &mut shapes, &mut sizes);
+            if let Some((_, node)) = internet.filter(|(at, _)| *at == position as usize) {
+                add_internet(&mut endpoints, &mut shapes, &mut sizes, node);
             }
             let public = nodes.public.of(position);
-            let selection = Selection::of(*node, query);
+            let selection = selection(node);
             let class = *known
                 .entry((nodes.classes.of(position), public, selection))
                 .or_insert_with(|| {
@@ -86,8 +88,8 @@ impl Shapes {
             sizes[class as usize] += 1;
             endpoints.push((*node, class));
         }
-        if internet {
-            add_internet(&mut endpoints, &mut shapes, &mut sizes);
+        if let Some((_, node)) = internet.filter(|(at, _)| *at == nodes.nodes.len()) {
+            add_internet(&mut endpoints, &mut shapes, &mut sizes, node);
         }
         drop(known);
         let mut held = Vec::new();
@@ -116,7 +118,7 @@ impl Shapes {
     }
 
     /// The public addresses of a shape's endpoints.
-    pub(super) fn public(&self, shape: usize) -> &[PublicSide] {
+    pub(super) fn public(&self, shape: usize) -> &[P] {
         self.shapes[shape]
             .first
             .map_or(&[], |first| self.public.of(first))
@@ -125,6 +127,21 @@ impl Shapes {
     /// Whether a shape's endpoints are one peer class each.
     pub(super) fn is_plain(&self, shape: usize) -> bool {
         self.classes(shape).len() == 1
+    }
+
+    /// The peer classes of some senders, and of all receivers that are asked about.
+    pub(super) fn asked(&self, senders: &Range<usize>, classes: usize) -> Asked {
+        let mut asked = Asked {
+            from: vec![false; classes],
+            to: vec![false; classes],
+        };
+        for (number, shape) in self.shapes.iter().enumerate() {
+            for class in self.classes(number) {
+                asked.from[*class as usize] |= shape.selection.from && senders.contains(&number);
+                asked.to[*class as usize] |= shape.selection.to;
+            }
+        }
+        asked
     }
 
     /// The number of ordered pairs of distinct endpoints of two classes.

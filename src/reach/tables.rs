@@ -39,7 +39,18 @@ pub(super) struct Side {
 impl Side {
     /// What the class at a position accepts for the peer at another.
     pub(super) fn at(&self, own: u32, peer: u32) -> u32 {
-        let row = self.row_of[own as usize];
+        self.said(self.row_of[own as usize], peer)
+    }
+
+    /// Whether rows of two sides are the same, by numbers.
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.row_of == other.row_of
+            && self.defaults == other.defaults
+            && self.exceptions == other.exceptions
+    }
+
+    /// What a row accepts for the peer at a position.
+    pub(super) fn said(&self, row: u32, peer: u32) -> u32 {
         let exceptions = self.exceptions(row);
         let found = exceptions.binary_search_by_key(&peer, |(peer, _)| *peer);
         found.map_or(self.defaults[row as usize], |index| exceptions[index].1)
@@ -122,6 +133,13 @@ pub(super) struct Block {
 pub(super) type Numbers = (u32, u32);
 
 impl Block {
+    /// Whether rows of two blocks of the same peers are the same.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        self.palette == other.palette
+            && self.egress.says_the_same(&other.egress)
+            && self.ingress.says_the_same(&other.ingress)
+    }
+
     /// Tells every receiver with what the sender's row says of it and what its row says of the sender,
     /// as numbers of the palette.
     pub(super) fn each_receiver(&self, sender: u32, mut tell: impl FnMut(u32, u32, u32)) {

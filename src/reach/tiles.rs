@@ -24,8 +24,7 @@ use rustc_hash::FxHashMap;
 use super::answer::Reachability;
 use super::classes::{Classes, OwnerId};
 use super::peers::{Peers, Sites};
-use super::shapes::Shapes;
-use super::tables::{Asked, Tables, nearness};
+use super::tables::{Tables, nearness};
 use crate::model::{Direction, GroupIndex, Inventory, Peer};
 use crate::packet::Block;
 use crate::verdict::Reachability as Nearness;
@@ -35,17 +34,17 @@ use crate::verdict::Reachability as Nearness;
 const BYTES: u64 = 32;
 
 /// Ranges of endpoint classes whose tables are held at once, and those held now.
-pub(super) struct Tiles {
+pub(super) struct Tiles<T = Tables> {
     /// The bytes that one tile for all would take, from above; 0 if nobody asked.
-    estimate: u64,
+    pub(super) estimate: u64,
     pub(super) ranges: Vec<Range<usize>>,
-    held: Mutex<Option<(usize, Arc<Tables>)>>,
+    held: Mutex<Option<(usize, Arc<T>)>>,
 }
 
-impl Tiles {
-    /// As many tiles as it takes to stay below so many bytes; one if there is no bound.
-    pub(super) fn of(shapes: &Shapes, estimate: u64, memory: Option<u64>) -> Self {
-        let senders = shapes.shapes.len();
+impl<T> Tiles<T> {
+    /// As many tiles of so many endpoint classes as it takes to stay below so many bytes; one if there
+    /// is no bound.
+    pub(super) fn of(senders: usize, estimate: u64, memory: Option<u64>) -> Self {
         let tiles = memory.map_or(1, |memory| estimate.div_ceil(memory.max(1)));
         let tiles = usize::try_from(tiles)
             .unwrap_or(senders)
@@ -64,6 +63,18 @@ impl Tiles {
     pub(super) fn of_class(&self, class: usize) -> usize {
         self.ranges.partition_point(|range| range.end <= class)
     }
+
+    /// The tables of a tile: those that are held, or made now, after the others are dropped.
+    pub(super) fn tables(&self, tile: usize, make: impl FnOnce(&Range<usize>) -> T) -> Arc<T> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, tables)) = held.as_ref().filter(|(known, _)| *known == tile) {
+            return Arc::clone(tables);
+        }
+        *held = None;
+        let tables = Arc::new(make(&self.ranges[tile]));
+        *held = Some((tile, Arc::clone(&tables)));
+        tables
+    }
 }
 
 impl Reachability<'_> {
@@ -79,44 +90,18 @@ impl Reachability<'_> {
         self.tiles.estimate
     }
 
-    /// The tables of a tile: those that are held, or made now, after the others are dropped. Not to be
-    /// called from parallel work, which would wait for itself.
+    /// The tables of a tile. Not to be called from parallel work, which would wait for itself.
     pub(super) fn tables(&self, tile: usize) -> Arc<Tables> {
-        let mut held = self
-            .tiles
-            .held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, tables)) = held.as_ref().filter(|(known, _)| *known == tile) {
-            return Arc::clone(tables);
-        }
-        *held = None;
-        let asked = self.asked(self.tiles.ranges[tile].clone());
-        let tables = Arc::new(Tables::of(
-            &self.context,
-            &self.peer_classes,
-            &self.sites,
-            &asked,
-            self.query.flow.as_ref(),
-        ));
-        *held = Some((tile, Arc::clone(&tables)));
-        tables
-    }
-
-    /// The peer classes of some senders, and of all receivers that are asked about.
-    fn asked(&self, senders: Range<usize>) -> Asked {
-        let classes = self.peer_classes.classes.len();
-        let mut asked = Asked {
-            from: vec![false; classes],
-            to: vec![false; classes],
-        };
-        for (number, shape) in self.shapes.shapes.iter().enumerate() {
-            for class in self.shapes.classes(number) {
-                asked.from[*class as usize] |= shape.selection.from && senders.contains(&number);
-                asked.to[*class as usize] |= shape.selection.to;
-            }
-        }
-        asked
+        self.tiles.tables(tile, |senders| {
+            let asked = self.shapes.asked(senders, self.peer_classes.classes.len());
+            Tables::of(
+                &self.context,
+                &self.peer_classes,
+                &self.sites,
+                &asked,
+                self.query.flow.as_ref(),
+            )
+        })
     }
 }
 

@@ -78,6 +78,24 @@ impl Cells {
         [self.plain.len(), self.plain.len() + self.tcp.len()]
     }
 
+    /// The cells cut wherever these or others are.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> Self {
+        let mut plain = self.plain.clone();
+        for numbers in &other.plain {
+            plain = plain
+                .iter()
+                .flat_map(|cell| [cell.intersection(numbers), cell.difference(numbers)])
+                .filter(|cell| !cell.is_empty())
+                .collect();
+        }
+        Self {
+            plain,
+            tcp: self.tcp.common(&other.tcp),
+            udp: self.udp.common(&other.udp),
+        }
+    }
+
     /// No cell.
     #[must_use]
     pub fn none(&self) -> Bits {
@@ -152,6 +170,19 @@ impl Grid {
             cuts.dedup();
         }
         Self { slabs, lanes }
+    }
+
+    fn common(&self, other: &Self) -> Self {
+        let both = |one: &[Port], other: &[Port]| {
+            let mut cuts = [one, other].concat();
+            cuts.sort_unstable();
+            cuts.dedup();
+            cuts
+        };
+        Self {
+            slabs: both(&self.slabs, &other.slabs),
+            lanes: both(&self.lanes, &other.lanes),
+        }
     }
 
     fn len(&self) -> usize {

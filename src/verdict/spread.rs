@@ -39,7 +39,8 @@ struct GridSpread {
 
 impl Cells {
     /// How these cells lie on others that are cut wherever these are.
-    pub(super) fn spread(&self, onto: &Self) -> Spread {
+    #[must_use]
+    pub fn spread(&self, onto: &Self) -> Spread {
         let made_of = |cell: &Protocols| {
             let parts = onto.plain.iter().enumerate();
             let parts = parts.filter(|(_, part)| part.overlaps(cell));
@@ -111,5 +112,35 @@ impl Spread {
             }
         }
         there
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packet::{Family, parse_traffic};
+
+    /// A set in cells of its own is the same set in the cells they have in common with another's.
+    fn check(one: &str, other: &str) {
+        let sets = [one, other].map(|text| parse_traffic(text).expect("traffic"));
+        let cells = sets
+            .each_ref()
+            .map(|set| Cells::of([set].into_iter(), Family::Ipv4).expect("few cells"));
+        let common = cells[0].common(&cells[1]);
+        assert_eq!(common.len(), cells[1].common(&cells[0]).len(), "{one}");
+        for (set, own) in sets.iter().zip(&cells) {
+            let there = own.spread(&common).bits(&own.bits(set));
+            assert_eq!(common.traffic(&there), *set);
+            assert_eq!(there, common.bits(set));
+        }
+    }
+
+    #[test]
+    fn common_cells_tell_both_apart() {
+        check("tcp/22", "tcp/80");
+        check("tcp/1-100", "tcp/50-200");
+        check("tcp/22 from 1-1023; udp/53", "tcp/20-30 from 1000-2000");
+        check("icmp; proto 5", "gre; proto 5-9");
+        check("tcp; udp", "none");
     }
 }

@@ -160,7 +160,7 @@ fn private_ends(inventory: &Inventory, index: InterfaceIndex) -> Vec<End> {
             continue;
         }
         let family = block.family();
-        let pieces = Atoms::of(inventory, family).within(block.interval());
+        let pieces = Atoms::of(&[inventory], family).within(block.interval());
         ends.extend(
             pieces
                 .into_iter()
