@@ -1,5 +1,5 @@
 //! The library's stages under criterion, at small sizes: reading, all pairs and its steps, one pair,
-//! lints.
+//! differences, lints.
 //!
 //! Every answer is held against the naive program before it is timed. Goals over whole processes are
 //! in `goals`.
@@ -13,8 +13,9 @@ use std::path::Path;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use sgscope::lint::{self, Selection};
-use sgscope::reach::{Query, Reachability, Summary, explain, reach, resolve};
+use sgscope::reach::{DeltaQuery, Query, Reachability, Summary, diff, explain, reach, resolve};
 
+use library::{Which, changed};
 use naive::{Pairs, Totals};
 use workload::{Kind, Shape, Workload};
 
@@ -118,6 +119,23 @@ fn one_pair(criterion: &mut Criterion) {
     });
 }
 
+fn differences(criterion: &mut Criterion) {
+    let workload = workload(Kind::Ordinary, 5_000, Shape::Files);
+    let loaded = library::read(&workload.paths().expect("a workload to be listed"));
+    let before = &loaded.inventory;
+    let mut group = criterion.benchmark_group("diff");
+    group.sample_size(10);
+    for (which, name) in [(Which::Middle, "one rule"), (Which::Widest, "widest group")] {
+        let changed = changed(before, which).expect("a rule to change");
+        let after = &changed.inventory;
+        let delta = || diff(black_box(before), black_box(after), &DeltaQuery::default());
+        let told = delta().summary();
+        assert!(changed.is_told_by(before, &told), "{name}: {told:?}");
+        group.bench_function(name, |bencher| bencher.iter(|| delta().summary()));
+    }
+    group.finish();
+}
+
 fn lints(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("lint");
     group.sample_size(10);
@@ -133,5 +151,5 @@ fn lints(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(engine, read, totals, stages, one_pair, lints);
+criterion_group!(engine, read, totals, stages, one_pair, differences, lints);
 criterion_main!(engine);

@@ -11,9 +11,6 @@
 //! the ratio of each turn; every answer is held against the naive program (`naive`). `SGSCOPE_BENCH_BIN`
 //! names another `sgscope` to measure. The day in the table is `--date` or `SGSCOPE_BENCH_DATE`. Ends
 //! with failure if an answer is wrong, not if a goal is missed.
-//!
-//! Not measured here: `diff` (performance goal "one rule changed, at most 15 % of one analysis"); its
-//! place is a task in `goals/child.rs` and a row in `goals/catalogue.rs`.
 
 #[path = "goals/bench.rs"]
 mod bench;

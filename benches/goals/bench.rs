@@ -184,6 +184,27 @@ impl Bench {
         )])
     }
 
+    /// What changed with one rule, after the tables of both sides, against one analysis.
+    pub(crate) fn diff(
+        &self,
+        interfaces: u32,
+        (which, rule): (&str, &str),
+        wanted: Wanted,
+    ) -> io::Result<Vec<Row>> {
+        let workload = self.workload(Kind::Ordinary, interfaces, Shape::Files)?;
+        let stages = self.stages("diff", &workload, &[which])?;
+        let what = format!(
+            "{}, difference after both tables, {rule} changed ({} pairs), against one analysis",
+            describe(&workload, Shape::Files),
+            stages[0]["pairs"]
+        );
+        let value = |told: &Told| told["stage"] as f64 / told["analysis"] as f64;
+        let mut row = stage_row(what, &stages, value, wanted, None);
+        let analyses = stages.iter().map(|told| told["analysis"] as f64 / 1e6);
+        row.reference = Some(("one analysis", Spread::new(analyses.collect())));
+        Ok(vec![row])
+    }
+
     /// One pair explained, after reading.
     pub(crate) fn explain(&self, interfaces: u32, limit: f64) -> io::Result<Vec<Row>> {
         let workload = self.workload(Kind::Ordinary, interfaces, Shape::Files)?;

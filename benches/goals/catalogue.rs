@@ -39,7 +39,7 @@ const fn goal(
 
 /// All goals, the quickest first.
 #[rustfmt::skip]
-pub(crate) static GOALS: [Goal; 17] = [
+pub(crate) static GOALS: [Goal; 19] = [
     goal("small-1k", Patience::Quick, |bench| {
         bench.alone("1,000 interfaces", Kind::Ordinary, 1_000, 0.020)
     }),
@@ -70,6 +70,7 @@ pub(crate) static GOALS: [Goal; 17] = [
     }),
     goal("analysis-100k", Patience::Usual, |bench| bench.analysis(100_000, 0.5e-6)),
     goal("lint-heavy-10k", Patience::Usual, |bench| bench.lint(Kind::Heavy, 10_000, Wanted::AtMost(1.0))),
+    goal("diff-100k", Patience::Usual, |bench| diff(bench, 100_000)),
     goal("explain-100k", Patience::Usual, |bench| bench.explain(100_000, 0.010)),
     goal("naive-100k", Patience::Full, |bench| naive(bench, 100_000, 400.0)),
     goal("parse-1m", Patience::Full, |bench| {
@@ -78,7 +79,19 @@ pub(crate) static GOALS: [Goal; 17] = [
         rows.extend(bench.analysis(1_000_000, 0.5e-6)?);
         Ok(rows)
     }),
+    goal("diff-1m", Patience::Full, |bench| diff(bench, 1_000_000)),
 ];
+
+/// The difference after one rule changed: of some group, and of one that everybody in a VPC is in.
+fn diff(bench: &Bench, interfaces: u32) -> io::Result<Vec<Row>> {
+    let mut rows = bench.diff(interfaces, ("middle", "one rule"), Wanted::AtMost(0.15))?;
+    rows.extend(bench.diff(
+        interfaces,
+        ("widest", "one rule of the widest group"),
+        Wanted::Slower,
+    )?);
+    Ok(rows)
+}
 
 /// Against the naive program, which shows its square only where VPCs grow; beside it where they do not.
 fn naive(bench: &Bench, interfaces: u32, times: f64) -> io::Result<Vec<Row>> {

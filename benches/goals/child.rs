@@ -10,9 +10,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use sgscope::lint::{self, Selection};
-use sgscope::reach::{Query, explain, reach, resolve};
+use sgscope::reach::{DeltaQuery, Query, diff, explain, reach, resolve};
 
-use crate::library;
+use crate::library::{self, Which};
 use crate::naive::{self, Pairs, Totals};
 use crate::workload::exports;
 
@@ -60,6 +60,28 @@ pub(crate) fn run(arguments: &[String]) -> io::Result<String> {
                     let findings = lint::run(inventory, &Selection::default());
                     told.insert("stage".to_owned(), micros(start));
                     told.insert("findings".to_owned(), findings.len() as u64);
+                }
+                ("diff", [which]) => {
+                    let which = match which.as_str() {
+                        "widest" => Which::Widest,
+                        _ => Which::Middle,
+                    };
+                    let changed = library::changed(inventory, which)?;
+                    let start = Instant::now();
+                    black_box(reach(inventory, &Query::default()).summary());
+                    told.insert("analysis".to_owned(), micros(start));
+                    let start = Instant::now();
+                    let delta = diff(inventory, &changed.inventory, &DeltaQuery::default());
+                    delta.tabulate();
+                    told.insert("tables".to_owned(), micros(start));
+                    let start = Instant::now();
+                    let summary = delta.summary();
+                    told.insert("stage".to_owned(), micros(start));
+                    drop(delta);
+                    if !changed.is_told_by(inventory, &summary) {
+                        return Err(io::Error::other(format!("a wrong difference: {summary:?}")));
+                    }
+                    told.insert("pairs".to_owned(), summary.pairs);
                 }
                 ("explain", [source, target]) => {
                     let host = |name: &String| {

@@ -1,11 +1,15 @@
 //! The library as a program of its own would use it: a folder of exports opened and loaded.
 
+mod change;
+
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
 use sgscope::load::{Loaded, load};
 use sgscope::source::{Opened, Sources, Stamp};
+
+pub(crate) use change::{Which, changed};
 
 /// Reads files.
 pub(crate) fn read(paths: &[PathBuf]) -> Loaded {
