@@ -218,6 +218,56 @@ fn a_masked_group_may_be_any() {
 }
 
 #[test]
+fn no_group_grant_reaches_into_another_network_not_even_a_masked_one() {
+    let rules = "rule sg-b ingress accept 1 tcp/80 sg-a****\nhost i-far vpc-2 10.0.0.9 sg-z";
+    check(
+        &two(rules),
+        "i-far i-b tcp/80",
+        "denied network=denied/isolated-vpcs ingress=denied/default",
+    );
+}
+
+#[test]
+fn a_group_grant_is_in_doubt_where_the_network_is() {
+    let rules = "rule sg-b ingress accept 1 tcp/80 sg-a\nhost i-u ? 10.0.0.9 sg-a";
+    check(
+        &two(rules),
+        "i-u i-b tcp/80",
+        "unknown network=unknown/unseen-network ingress=unknown/unseen-network/sgr-4",
+    );
+}
+
+#[test]
+fn where_the_network_is_not_exported_the_groups_tell_which_rules_count() {
+    let account = "
+        group sg-a basic accept
+        group sg-v basic accept
+        group sg-c basic accept classic
+        rule sg-v ingress accept 1 icmp 0.0.0.0/0
+        rule sg-c ingress accept 1 tcp/1 0.0.0.0/0 NicType=intranet
+        rule sg-c ingress accept 1 tcp/2 0.0.0.0/0 NicType=internet
+        host i-a vpc-1 10.0.0.1 sg-a
+        host i-v ? 10.0.0.2 sg-v
+        host i-c ? 10.0.0.3 sg-c
+    ";
+    check(
+        account,
+        "i-a i-v icmp",
+        "unknown ingress=allowed/rule/sgr-3",
+    );
+    check(
+        account,
+        "i-a i-c tcp/1",
+        "unknown ingress=allowed/rule/sgr-4",
+    );
+    check(
+        account,
+        "i-a i-c tcp/2",
+        "unknown ingress=unknown/unseen-network/sgr-5",
+    );
+}
+
+#[test]
 fn a_list_that_is_not_exported_may_hold_anything() {
     check(
         &two("rule sg-b ingress accept 1 tcp/80 pl-x"),
@@ -241,6 +291,33 @@ fn lists_match_by_any_entry() {
     let lists = "prefixes pl-1 172.16.0.0/12,10.0.0.0/30\nports prl-1 80/80,8000/8100\nrule sg-b ingress accept 1 tcp/prl-1 pl-1";
     check(&two(lists), "i-a i-b tcp/80,8000-8100", "allowed");
     check(&two(lists), "i-a i-b tcp/81", "denied");
+}
+
+#[test]
+fn a_list_with_an_entry_that_cannot_be_read_holds_the_others_for_certain() {
+    let ports = "ports prl-1 80/80,eighty\nrule sg-b ingress accept 1 tcp/prl-1 10.0.0.0/8";
+    check(
+        &two(ports),
+        "i-a i-b tcp/80",
+        "allowed ingress=allowed/rule/sgr-5",
+    );
+    check(
+        &two(ports),
+        "i-a i-b tcp/81",
+        "unknown ingress=unknown/unseen-list/sgr-5",
+    );
+    let blocks = "prefixes pl-1 10.0.0.0/30,ten\nrule sg-b ingress accept 1 icmp pl-1";
+    check(
+        &two(blocks),
+        "i-a i-b icmp",
+        "allowed ingress=allowed/rule/sgr-5",
+    );
+    let far = blocks.replace("10.0.0.0/30", "10.9.0.0/30");
+    check(
+        &two(&far),
+        "i-a i-b icmp",
+        "unknown ingress=unknown/unseen-list/sgr-5",
+    );
 }
 
 #[test]
@@ -356,6 +433,22 @@ fn quintuple_rules_bind_source_ports_and_own_addresses() {
 }
 
 #[test]
+fn a_quintuple_rule_for_another_own_address_is_a_near_miss_by_that_alone() {
+    let folder = support::folder(&two(
+        "rule sg-b ingress accept 1 udp/53 10.0.0.0/8 DestCidrIp=10.0.0.3",
+    ));
+    let path = folder.path().to_string_lossy().into_owned();
+    let output = support::sgscope(&[
+        "explain", "i-a", "i-b", "--flow", "udp/53", "--format", "json", &path,
+    ]);
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("an explanation");
+    let misses = &answer["pairs"][0]["near_misses"];
+    assert_eq!(misses[0]["rule"]["id"], "sgr-4", "{answer:#}");
+    let expected = serde_json::json!(["local-address"]);
+    assert_eq!(misses[0]["differs"], expected, "{answer:#}");
+}
+
+#[test]
 fn no_member_of_a_group_lives_among_the_services_of_the_cloud() {
     let account = "group sg-a enterprise drop\ngroup sg-b enterprise drop\n\
         rule sg-a egress accept 1 tcp/80 sg-b\nhost i-a vpc-1 10.0.0.1 sg-a";
@@ -377,6 +470,18 @@ fn a_field_that_cannot_be_read_may_match_but_the_others_still_bind() {
         "denied ingress=denied/default",
     );
     let rules = "rule sg-b ingress perhaps 1 tcp/22 10.0.0.0/8\nrule sg-b ingress accept 2 tcp/22 10.0.0.0/8";
+    check(
+        &two(rules),
+        "i-a i-b tcp/22",
+        "unknown ingress=unknown/unreadable-rule/sgr-4",
+    );
+    let rules = "rule sg-b ingress accept strong tcp/22 10.0.0.0/8";
+    check(
+        &two(rules),
+        "i-a i-b tcp/22",
+        "unknown ingress=unknown/unreadable-rule/sgr-4",
+    );
+    let rules = "rule sg-b sideways accept 1 tcp/22 10.0.0.0/8";
     check(
         &two(rules),
         "i-a i-b tcp/22",

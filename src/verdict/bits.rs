@@ -115,22 +115,26 @@ mod tests {
 
     #[test]
     fn runs_are_what_was_filled() {
-        let cases: [&[(usize, usize)]; 6] = [
-            &[],
-            &[(0, 1)],
-            &[(0, 64)],
-            &[(3, 130)],
-            &[(63, 64), (65, 66), (128, 200)],
-            &[(0, 200)],
+        let cases: [(usize, &[(usize, usize)]); 9] = [
+            (200, &[]),
+            (200, &[(0, 1)]),
+            (200, &[(0, 64)]),
+            (200, &[(3, 130)]),
+            (200, &[(63, 64), (65, 66), (128, 200)]),
+            (200, &[(0, 200)]),
+            // The last cell is the last bit of a word, so a run ends where the words do.
+            (64, &[(0, 64)]),
+            (192, &[(0, 192)]),
+            (192, &[(5, 6), (130, 192)]),
         ];
-        for case in cases {
+        for (cells, case) in cases {
             let runs: Vec<Range<usize>> = case.iter().map(|(start, end)| *start..*end).collect();
-            let mut bits = Bits::empty(200);
+            let mut bits = Bits::empty(cells);
             runs.iter().for_each(|run| bits.fill(run.clone()));
             assert_eq!(bits.runs().collect::<Vec<_>>(), runs);
-            let cells = runs.iter().cloned().flatten();
-            let mut one_by_one = Bits::empty(200);
-            cells.for_each(|cell| one_by_one.set(cell));
+            let mut one_by_one = Bits::empty(cells);
+            let each = runs.iter().cloned().flatten();
+            each.for_each(|cell| one_by_one.set(cell));
             assert_eq!(bits, one_by_one);
         }
     }

@@ -197,7 +197,6 @@ impl<'a> Stacks<'a> {
         let (policy, doubts) = default_policy(self.context, &owner, self.direction, self.reading);
         clauses.push(Arc::new(Clause {
             policy,
-            origin: Origin::Default,
             doubts,
             ..everything(self.family)
         }));
