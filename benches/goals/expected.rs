@@ -14,9 +14,10 @@ const QUICK: u32 = 20_000;
 
 /// Found by the naive program within VPCs (`goals -- --expect`).
 #[rustfmt::skip]
-const RECORDED: [(Kind, u32, Totals); 3] = [
+const RECORDED: [(Kind, u32, Totals); 4] = [
     (Kind::Ordinary, 100_000, recorded(90_000, 290_116_180, 290_116_180, 0)),
     (Kind::SingleAddresses, 100_000, recorded(90_000, 290_619_467, 290_619_467, 0)),
+    (Kind::Ordinary, 1_000_000, recorded(900_000, 2_904_750_928, 2_904_750_928, 0)),
     (Kind::LargeVpcs, 100_000, recorded(90_000, 1_507_241_893, 1_507_241_893, 0)),
 ];
 

@@ -90,15 +90,10 @@ fn stopped(inventory: &Inventory, party: &Party) -> Option<String> {
 }
 
 fn no_pairs(inventory: &Inventory, source: &Party, target: &Party) -> String {
-    let has = |party: &Party, family| {
-        party.interfaces.iter().any(|index| {
-            inventory.interfaces[*index]
-                .addresses
-                .iter()
-                .any(|block| block.family() == family)
-        })
+    let some = |party: &Party| {
+        let mut interfaces = party.interfaces.iter();
+        interfaces.any(|index| !inventory.interfaces[*index].addresses.is_empty())
     };
-    let some = |party| Family::BOTH.into_iter().any(|family| has(party, family));
     if source.interfaces == target.interfaces {
         "source and target are the same host: what a host sends to itself passes no security group"
             .to_owned()
