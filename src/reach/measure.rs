@@ -2,8 +2,9 @@
 //! what a sender lets out and a receiver lets in meet word by word, and equal traffic is equal bits.
 //!
 //! Where the block has few cells, effects fold on them. Where it has many, an effect folds on fewer
-//! of its own, and what comes out is spread over those of the block. Traffic is spelled out only when an edge is asked for. A block whose ports and source ports
-//! would make more cells than [`MOST_CELLS`] works on canonical sets instead.
+//! of its own, and what comes out is spread over those of the block. Traffic is spelled out only when
+//! an edge is asked for. A block whose ports and source ports would make more cells than
+//! [`MOST_CELLS`] works on canonical sets instead.
 
 use std::sync::Arc;
 
