@@ -3,10 +3,8 @@
 //! Method: what two rows have in common is made once for every pair of their numbers, not for every
 //! pair of classes; only where several addresses of two endpoints meet are sets united.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::answer::{Edge, Reachability};
@@ -14,9 +12,6 @@ use super::lists::number;
 use super::tables::{Numbers, Tables};
 use crate::model::Direction;
 use crate::packet::{Bounds, Family, Traffic};
-
-/// As many classes are worked on at once where edges of all are asked for.
-const AT_ONCE: usize = 64;
 
 /// What passes between two classes in one family: what two rows of a block have in common.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -35,7 +30,7 @@ impl Reachability<'_> {
     /// Not to be called from parallel work; [`Reachability::edges`] is parallel itself.
     #[must_use]
     pub fn edges_from(&self, class: u32) -> Vec<Edge> {
-        if !self.shapes.shapes[class as usize].selection.from {
+        if !self.sends(class as usize) {
             return Vec::new();
         }
         let tables = self.tables(self.tiles.of_class(class as usize));
@@ -44,28 +39,15 @@ impl Reachability<'_> {
 
     /// The edges from every class that has any, by class.
     pub fn edges(&self) -> impl Iterator<Item = (u32, Vec<Edge>)> + '_ {
-        let mut next = 0;
-        let mut ready = VecDeque::new();
-        std::iter::from_fn(move || {
-            while ready.is_empty() && next < self.classes.len() {
-                let tile = self.tiles.of_class(next);
-                let range = next..self.tiles.ranges[tile].end.min(next + AT_ONCE);
-                next = range.end;
-                let asked = |class: &usize| self.shapes.shapes[*class].selection.from;
-                if !range.clone().any(|class| asked(&class)) {
-                    continue;
-                }
-                let tables = self.tables(tile);
-                let found: Vec<(u32, Vec<Edge>)> = range
-                    .into_par_iter()
-                    .filter(asked)
-                    .map(|class| (number(class), self.edges_in(&tables, number(class))))
-                    .filter(|(_, edges)| !edges.is_empty())
-                    .collect();
-                ready.extend(found);
-            }
-            ready.pop_front()
-        })
+        self.tiles.by_class(
+            |class| self.sends(class),
+            |tile| self.tables(tile),
+            |tables, class| self.edges_in(tables, class),
+        )
+    }
+
+    fn sends(&self, class: usize) -> bool {
+        self.shapes.shapes[class].selection.from
     }
 
     fn edges_in(&self, tables: &Tables, class: u32) -> Vec<Edge> {
@@ -130,16 +112,8 @@ impl Reachability<'_> {
 
     /// The edges between a class and the internet.
     fn internet_edges(&self, class: usize) -> Vec<Edge> {
-        let Some(internet) = self.shapes.internet else {
-            return Vec::new();
-        };
-        let targets = if class == internet {
-            0..self.shapes.shapes.len()
-        } else {
-            internet..internet + 1
-        };
         let mut edges = Vec::new();
-        for to in targets {
+        for to in self.shapes.beside_internet(class) {
             for (family, passes) in self.internet_sums(class, to) {
                 let (allowed, unknown) = self.numbers(&passes);
                 edges.push(Edge {

@@ -129,6 +129,16 @@ impl<N: Copy, P: Copy + Ord + Hash> Shapes<N, P> {
         self.classes(shape).len() == 1
     }
 
+    /// The classes to which traffic from one may cross the internet: all from the internet, else the
+    /// internet; none where nobody asks about it.
+    pub(super) fn beside_internet(&self, class: usize) -> Range<usize> {
+        match self.internet {
+            None => 0..0,
+            Some(internet) if class == internet => 0..self.shapes.len(),
+            Some(internet) => internet..internet + 1,
+        }
+    }
+
     /// The peer classes of some senders, and of all receivers that are asked about.
     pub(super) fn asked(&self, senders: &Range<usize>, classes: usize) -> Asked {
         let mut asked = Asked {

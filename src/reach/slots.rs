@@ -20,6 +20,7 @@ use super::lists::{Lists, number};
 use super::palette::Kinds;
 use super::peers::Peers;
 use super::tables::{Block, Side};
+use crate::verdict::masks;
 
 /// The order of the peers of one site, and how many plain endpoints each stands for.
 pub(super) struct Slots {
@@ -307,13 +308,9 @@ fn has(layer: &[u64], slot: u32) -> bool {
 
 /// Puts a run of slots in, or takes it out.
 fn fill(layer: &mut [u64], slots: Range<usize>, into: bool) {
-    let mut from = slots.start;
-    while from < slots.end {
-        let upto = slots.end.min((from / 64 + 1) * 64);
-        let run = (u64::MAX >> (64 - (upto - from))) << (from % 64);
-        let word = &mut layer[from / 64];
+    for (word, run) in masks(slots) {
+        let word = &mut layer[word];
         *word = if into { *word | run } else { *word & !run };
-        from = upto;
     }
 }
 

@@ -16,13 +16,16 @@
 //! classes as its peer has, a row no more than its rules touch together, nor more than there are.
 //! Both tables shrink with the senders of a tile, so their sum says how many tiles it takes.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::answer::Reachability;
 use super::classes::{Classes, OwnerId};
+use super::lists::number;
 use super::peers::{Peers, Sites};
 use super::tables::{Tables, nearness};
 use crate::model::{Direction, GroupIndex, Inventory, Peer};
@@ -74,6 +77,43 @@ impl<T> Tiles<T> {
         let tables = Arc::new(make(&self.ranges[tile]));
         *held = Some((tile, Arc::clone(&tables)));
         tables
+    }
+}
+
+/// As many classes are worked on at once where all are asked for.
+const AT_ONCE: usize = 64;
+
+impl<T: Send + Sync> Tiles<T> {
+    /// What `from` tells of every class that is asked about and of which it tells anything, by class:
+    /// some at a time, in parallel, with the tables of their tile.
+    pub(super) fn by_class<'a, E: Send + 'a>(
+        &'a self,
+        asked: impl Fn(usize) -> bool + Sync + 'a,
+        tables: impl Fn(usize) -> Arc<T> + 'a,
+        from: impl Fn(&T, u32) -> Vec<E> + Sync + 'a,
+    ) -> impl Iterator<Item = (u32, Vec<E>)> + 'a {
+        let classes = self.ranges.last().map_or(0, |range| range.end);
+        let mut next = 0;
+        let mut ready = VecDeque::new();
+        std::iter::from_fn(move || {
+            while ready.is_empty() && next < classes {
+                let tile = self.of_class(next);
+                let range = next..self.ranges[tile].end.min(next + AT_ONCE);
+                next = range.end;
+                if !range.clone().any(&asked) {
+                    continue;
+                }
+                let tables = tables(tile);
+                let found: Vec<(u32, Vec<E>)> = range
+                    .into_par_iter()
+                    .filter(|class| asked(*class))
+                    .map(|class| (number(class), from(&tables, number(class))))
+                    .filter(|(_, told)| !told.is_empty())
+                    .collect();
+                ready.extend(found);
+            }
+            ready.pop_front()
+        })
     }
 }
 

@@ -8,6 +8,18 @@ use super::order::Rest;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Bits(Box<[u64]>);
 
+/// The words that some neighbouring bits lie in, each with those bits.
+pub(crate) fn masks(bits: Range<usize>) -> impl Iterator<Item = (usize, u64)> {
+    let mut from = bits.start;
+    std::iter::from_fn(move || {
+        let (word, first) = (from / 64, from % 64);
+        let upto = bits.end.min((word + 1) * 64);
+        let ones = upto.checked_sub(from).filter(|ones| *ones > 0)?;
+        from = upto;
+        Some((word, (u64::MAX >> (64 - ones)) << first))
+    })
+}
+
 impl Bits {
     /// No cell of so many.
     pub(super) fn empty(cells: usize) -> Self {
@@ -24,13 +36,7 @@ impl Bits {
 
     /// Adds the cells of a range.
     pub(super) fn fill(&mut self, cells: Range<usize>) {
-        let mut from = cells.start;
-        while from < cells.end {
-            let upto = cells.end.min((from / 64 + 1) * 64);
-            let ones = u64::MAX >> (64 - (upto - from));
-            self.0[from / 64] |= ones << (from % 64);
-            from = upto;
-        }
+        masks(cells).for_each(|(word, mask)| self.0[word] |= mask);
     }
 
     /// The cells in either.

@@ -22,6 +22,7 @@ mod spread;
 mod unseen;
 
 pub use bits::Bits;
+pub(crate) use bits::masks;
 pub use cells::Cells;
 pub use context::{Context, Owner, Plane};
 pub use doubt::Doubt;

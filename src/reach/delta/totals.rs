@@ -1,7 +1,5 @@
 //! What a candidate comes to: edges, and totals without spelling traffic out.
 
-use std::collections::VecDeque;
-
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -15,9 +13,6 @@ use super::meetings::{Changes, Meeting};
 use super::{Delta, WORLDS};
 use crate::model::Direction;
 use crate::packet::{Bounds, Family, Set, Traffic};
-
-/// As many classes are worked on at once where edges of all are asked for.
-const AT_ONCE: usize = 64;
 
 /// Totals of a difference: ordered pairs of distinct endpoints, counted over classes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -104,28 +99,16 @@ impl Delta<'_> {
 
     /// The edges from every class that has any, by class.
     pub fn edges(&self) -> impl Iterator<Item = (u32, Vec<DeltaEdge>)> + '_ {
-        let mut next = 0;
-        let mut ready = VecDeque::new();
-        std::iter::from_fn(move || {
-            while ready.is_empty() && next < self.classes.len() {
-                let tile = self.tiles.of_class(next);
-                let range = next..self.tiles.ranges[tile].end.min(next + AT_ONCE);
-                next = range.end;
-                if !range.clone().any(|class| self.sends(class)) {
-                    continue;
-                }
+        self.tiles.by_class(
+            |class| self.sends(class),
+            |tile| {
                 let both = self.tables(tile);
-                let compared = both.compared(&self.worlds[0].classes);
-                let found: Vec<(u32, Vec<DeltaEdge>)> = range
-                    .into_par_iter()
-                    .filter(|class| self.sends(*class))
-                    .map(|class| (number(class), self.edges_in(&both, compared, number(class))))
-                    .filter(|(_, edges)| !edges.is_empty())
-                    .collect();
-                ready.extend(found);
-            }
-            ready.pop_front()
-        })
+                // Compared here, as parallel work must not.
+                both.compared(&self.worlds[0].classes);
+                both
+            },
+            |both, class| self.edges_in(both, both.compared(&self.worlds[0].classes), class),
+        )
     }
 
     fn sends(&self, class: usize) -> bool {
@@ -241,17 +224,9 @@ impl Delta<'_> {
 
     /// What changed between a class and the internet.
     fn internet(&self, class: usize) -> Vec<((u32, Family), Change)> {
-        let Some(internet) = self.shapes.internet else {
-            return Vec::new();
-        };
-        let targets = if class == internet {
-            0..self.shapes.shapes.len()
-        } else {
-            internet..internet + 1
-        };
         let mut changes = Vec::new();
-        for to in targets {
-            let (host, direction) = if class == internet {
+        for to in self.shapes.beside_internet(class) {
+            let (host, direction) = if self.shapes.shapes[class].is_internet() {
                 (to, Direction::Ingress)
             } else {
                 (class, Direction::Egress)
