@@ -7,8 +7,10 @@
 )]
 mod oracle;
 
+mod fixture;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use oracle::account::Account;
@@ -202,13 +204,7 @@ fn the_delta_is_what_rows_differ_by() {
 
 #[test]
 fn stories_differ_by_their_rows() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut stories: Vec<PathBuf> = std::fs::read_dir(folder)
-        .expect("the stories")
-        .map(|entry| entry.expect("a story").path())
-        .collect();
-    stories.sort();
-    let stories: Vec<Inventory> = stories.iter().map(|story| read(story)).collect();
+    let stories: Vec<Inventory> = fixture::stories().iter().map(|story| read(story)).collect();
     assert!(stories.len() > 20);
     let query = DeltaQuery {
         internet: true,
@@ -480,19 +476,7 @@ fn inventory(account: &Account, style: u64) -> Inventory {
 
 /// All files below a story's folder.
 fn read(folder: &Path) -> Inventory {
-    let (mut folders, mut texts) = (vec![folder.to_owned()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder of a story") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|end| end != "md") {
-                let text = std::fs::read_to_string(&path).expect("a file of a story");
-                texts.push((path.to_string_lossy().into_owned(), text));
-            }
-        }
-    }
-    texts.sort();
+    let texts = fixture::texts(folder);
     let texts: Vec<(&str, &str)> = texts
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))

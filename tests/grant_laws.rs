@@ -1,7 +1,10 @@
 //! Every grant that `explain` offers makes the flow allowed, and its roll-back restores what was.
 
+mod fixture;
+
 use std::path::Path;
 
+use fixture::texts;
 use sgscope::change::{apply, command, rollback};
 use sgscope::load::load_text;
 use sgscope::model::{InstanceIndex, Inventory};
@@ -9,26 +12,10 @@ use sgscope::packet::parse_traffic;
 use sgscope::reach::{Host, Query, Verdict, explain, reach};
 
 fn inventory(story: &Path) -> Inventory {
-    let mut files: Vec<_> = std::fs::read_dir(story)
-        .expect("a story is a folder")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|end| end != "md"))
-        .collect();
-    files.sort();
-    let text = |path: &std::path::PathBuf| {
-        (
-            path.to_string_lossy().into_owned(),
-            std::fs::read_to_string(path).ok(),
-        )
-    };
-    let texts: Vec<(String, Option<String>)> = files
-        .iter()
-        .filter(|path| path.is_file())
-        .map(text)
-        .collect();
+    let texts = texts(story);
     let texts: Vec<(&str, &str)> = texts
         .iter()
-        .filter_map(|(name, text)| Some((name.as_str(), text.as_deref()?)))
+        .map(|(name, text)| (name.as_str(), text.as_str()))
         .collect();
     load_text(&texts).inventory
 }
@@ -66,9 +53,8 @@ fn grants_do_what_they_say_and_rollbacks_restore() {
         "gre; proto 50",
     ];
     let (mut offered, mut stories) = (0, 0);
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    for story in std::fs::read_dir(fixtures).expect("fixtures are there") {
-        let before = inventory(&story.expect("an entry").path());
+    for story in fixture::stories() {
+        let before = inventory(&story);
         stories += 1;
         let hosts: Vec<InstanceIndex> = before.instances.indices().collect();
         let was = rows(&before);

@@ -8,6 +8,7 @@ mod answers;
 mod documents;
 #[path = "hostile/files.rs"]
 mod files;
+mod fixture;
 #[path = "hostile/mutate.rs"]
 mod mutate;
 #[path = "hostile/process.rs"]

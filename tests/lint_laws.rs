@@ -1,5 +1,6 @@
 //! Laws of lints over the stories under `fixtures/`.
 
+mod fixture;
 #[path = "lint_laws/holes.rs"]
 mod holes;
 #[path = "lint_laws/stories.rs"]

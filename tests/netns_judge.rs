@@ -6,6 +6,7 @@
 
 #![cfg(feature = "cli")]
 
+mod fixture;
 mod judges;
 mod netns;
 mod support;

@@ -3,6 +3,8 @@
 
 #![cfg(feature = "cli")]
 
+#[path = "oracle/hand.rs"]
+mod hand;
 mod oracle;
 
 use std::path::Path;

@@ -1,11 +1,11 @@
 //! The documents that are mutated: all fixtures, story by story.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Deserializer, Value};
 
 use super::tree::Tree;
+use crate::fixture;
 
 /// One account: its files, each with its documents.
 #[derive(Clone, Debug)]
@@ -16,13 +16,11 @@ pub(crate) struct Story {
 
 /// All of them, in the order of their names.
 pub(crate) fn stories() -> Vec<Story> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let stories: Vec<Story> = entries(&folder)
-        .into_iter()
-        .filter(|path| path.is_dir())
+    let stories: Vec<Story> = fixture::stories()
+        .iter()
         .map(|path| Story {
-            name: file_name(&path),
-            files: files(&path),
+            name: file_name(path),
+            files: files(path),
         })
         .collect();
     assert!(stories.len() >= 20, "the fixtures are where they were");
@@ -30,27 +28,12 @@ pub(crate) fn stories() -> Vec<Story> {
 }
 
 fn files(folder: &Path) -> Vec<(String, Vec<Tree>)> {
-    let mut files = Vec::new();
-    for path in entries(folder) {
-        if path.is_dir() {
-            files.extend(self::files(&path));
-        } else if path.extension().is_some_and(|end| end != "md") {
-            let text = fs::read_to_string(&path).expect("a fixture is text");
-            let documents = Deserializer::from_str(&text).into_iter::<Value>();
-            let documents = documents.map(|document| Tree::of(&document.expect("JSON")));
-            files.push((file_name(&path), documents.collect()));
-        }
-    }
-    files
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("a folder");
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    paths.sort();
-    paths
+    let parse = |(path, text): (String, String)| {
+        let documents = Deserializer::from_str(&text).into_iter::<Value>();
+        let documents = documents.map(|document| Tree::of(&document.expect("JSON")));
+        (file_name(Path::new(&path)), documents.collect())
+    };
+    fixture::texts(folder).into_iter().map(parse).collect()
 }
 
 fn file_name(path: &Path) -> String {

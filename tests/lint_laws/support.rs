@@ -7,6 +7,8 @@ use sgscope::load::{Outcome, load};
 use sgscope::model::Inventory;
 use sgscope::source::{FileId, Sources};
 
+use crate::fixture;
+
 /// Everything the auditor sees, of these lints or of all.
 pub(crate) fn auditor(only: &[&'static str]) -> Selection {
     Selection {
@@ -41,50 +43,12 @@ pub(crate) type Story = (String, Vec<(String, String)>, String);
 
 /// The stories under `fixtures/`, by name: their exports as texts, and their tale.
 pub(crate) fn stories() -> Vec<Story> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut folders = entries(&root);
-    folders.retain(|folder| folder.join("story.md").is_file());
-    assert!(!folders.is_empty(), "no stories under {}", root.display());
     let tell = |folder: &PathBuf| {
-        let mut files = Vec::new();
-        collect(folder, &mut files);
-        let name = |path: &Path| {
-            path.file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned()
-        };
-        let texts = files
-            .iter()
-            .map(|path| (path.display().to_string(), read(path)))
-            .collect();
-        (name(folder), texts, read(&folder.join("story.md")))
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let tale = folder.join("story.md");
+        (name.into_owned(), fixture::texts(folder), read(&tale))
     };
-    folders.iter().map(tell).collect()
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for path in entries(folder) {
-        let extension = path
-            .extension()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if ["json", "jsonl", "ndjson"].contains(&extension.as_str()) {
-            files.push(path);
-        }
-    }
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let listed = std::fs::read_dir(folder).expect("a readable folder");
-    let mut paths: Vec<PathBuf> = listed
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    paths.sort();
-    paths
+    fixture::stories().iter().map(tell).collect()
 }
 
 fn read(path: &Path) -> String {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use sgscope::load::load_text;
 use sgscope::model::Inventory;
 
+use crate::fixture::{stories, texts};
+
 /// An account under its name, with flows that its story speaks of.
 pub(crate) struct Account {
     pub(crate) name: String,
@@ -111,7 +113,7 @@ const MORE: [(&str, &str); 5] = [
 
 /// All accounts.
 pub(crate) fn accounts() -> Vec<Account> {
-    let mut all: Vec<Account> = folders().iter().map(|folder| story(folder)).collect();
+    let mut all: Vec<Account> = stories().iter().map(|folder| story(folder)).collect();
     for (name, text) in MORE {
         let folder = crate::support::folder(text);
         let inventory = inventory(folder.path());
@@ -124,13 +126,6 @@ pub(crate) fn accounts() -> Vec<Account> {
         });
     }
     all
-}
-
-fn folders() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut folders = entries(&root);
-    folders.retain(|folder| folder.join("story.md").is_file());
-    folders
 }
 
 fn story(folder: &Path) -> Account {
@@ -152,36 +147,10 @@ fn story(folder: &Path) -> Account {
 }
 
 fn inventory(folder: &Path) -> Inventory {
-    let mut texts = Vec::new();
-    collect(folder, &mut texts);
+    let texts = texts(folder);
     let texts: Vec<(&str, &str)> = texts
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))
         .collect();
     load_text(&texts).inventory
-}
-
-fn collect(folder: &Path, texts: &mut Vec<(String, String)>) {
-    for path in entries(folder) {
-        let extension = path
-            .extension()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if path.is_dir() {
-            collect(&path, texts);
-        } else if ["json", "jsonl", "ndjson"].contains(&extension.as_str()) {
-            let text = std::fs::read_to_string(&path).expect("a readable export");
-            texts.push((path.display().to_string(), text));
-        }
-    }
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let listed = std::fs::read_dir(folder).expect("a readable folder");
-    let mut paths: Vec<PathBuf> = listed
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    paths.sort();
-    paths
 }

@@ -1,11 +1,11 @@
 //! The oracle's own tests: tiny accounts whose rows a person can say.
 //! They run no binary.
 
-use super::account::{
+use crate::oracle::account::{
     Account, Addr, Block, Count, Cover, Direction, Ends, Fact, Field, Group, GroupRef, Host, Kind,
     List, Listed, Network, Nic, Plane, Policy, Ports, Protocol, Rule, Shown,
 };
-use super::judge::{Row, judge};
+use crate::oracle::judge::{Row, judge};
 
 fn addr(d: u8) -> Addr {
     Addr {

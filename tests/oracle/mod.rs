@@ -6,7 +6,6 @@ pub(crate) mod expand;
 pub(crate) mod export;
 pub(crate) mod facts;
 pub(crate) mod generate;
-mod hand;
 pub(crate) mod json;
 pub(crate) mod judge;
 mod machines;
