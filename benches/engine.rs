@@ -12,6 +12,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use sgscope::config::Parameters;
 use sgscope::lint::{self, Selection};
 use sgscope::reach::{DeltaQuery, Query, Reachability, Summary, diff, explain, reach, resolve};
 
@@ -143,7 +144,13 @@ fn lints(criterion: &mut Criterion) {
         let workload = workload(kind, 1_000, Shape::Files);
         let loaded = library::read(&workload.paths().expect("a workload to be listed"));
         let inventory = &loaded.inventory;
-        let run = || lint::run(black_box(inventory), &Selection::default());
+        let run = || {
+            lint::run(
+                black_box(inventory),
+                &Selection::default(),
+                &Parameters::default(),
+            )
+        };
         assert_eq!(run().len(), run().len(), "two runs of the lints differ");
         group.throughput(Throughput::Elements(inventory.rules.len() as u64));
         group.bench_function(workload.kind.name(), |bencher| bencher.iter(run));

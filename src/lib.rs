@@ -36,6 +36,7 @@
 //! - Equal sets are equal data.
 
 pub mod change;
+pub mod config;
 pub mod graph;
 pub mod lint;
 pub mod load;

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use sgscope::config::Parameters;
 use sgscope::lint::{Finding, Lint, Persona, Selection, lints, run};
 use sgscope::load::{Outcome, load};
 use sgscope::source::Sources;
@@ -126,7 +127,7 @@ fn found(lint: &'static Lint, place: &str, text: &str) -> Vec<Label> {
         persona: Persona::Auditor,
         ..Selection::default()
     };
-    let findings = run(&loaded.inventory, &selection);
+    let findings = run(&loaded.inventory, &selection, &Parameters::default());
     let prints: BTreeSet<&String> = findings
         .iter()
         .map(|finding| &finding.fingerprint)

@@ -9,6 +9,7 @@ use std::io;
 use std::path::Path;
 use std::time::Instant;
 
+use sgscope::config::Parameters;
 use sgscope::lint::{self, Selection};
 use sgscope::reach::{DeltaQuery, Query, diff, explain, reach, resolve};
 
@@ -57,7 +58,8 @@ pub(crate) fn run(arguments: &[String]) -> io::Result<String> {
                     );
                 }
                 ("lint", _) => {
-                    let findings = lint::run(inventory, &Selection::default());
+                    let findings =
+                        lint::run(inventory, &Selection::default(), &Parameters::default());
                     told.insert("stage".to_owned(), micros(start));
                     told.insert("findings".to_owned(), findings.len() as u64);
                 }

@@ -1,5 +1,6 @@
 //! `sgscope lint`: which rules are risky.
 
+use sgscope::config::Parameters;
 use sgscope::lint::{Persona, Selection, Severity, find, run};
 use sgscope::render::lint as render;
 
@@ -30,7 +31,7 @@ pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<End
     };
     let mut session = Session::read(&args.paths, global, voice)?;
     session.spare_inputs(&targets)?;
-    let findings = run(&session.inventory, &selection);
+    let findings = run(&session.inventory, &selection, &Parameters::default());
     let view = render::View::new(&session.inventory, &session.sources, &findings, 0);
     let locations = view.locations();
     let places = session.tally.places(&session.sources, &locations);

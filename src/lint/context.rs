@@ -1,11 +1,13 @@
 //! What lints are shown of an inventory, each kind of check its own view.
 //!
-//! Views share what is prepared once per run; they judge nothing.
+//! Views share what is prepared once per run; they judge nothing. A set of groups with its interfaces
+//! is in `sets.rs`.
 
 use super::acceptors::Acceptors;
 use super::addresses::AddressIndex;
 use super::judged::{Judged, Side};
 use super::world::World;
+use crate::config::Parameters;
 use crate::graph::GroupGraph;
 use crate::model::{
     Direction, GroupIndex, InterfaceIndex, Inventory, Network, NetworkInterface, Rule, RuleIndex,
@@ -13,11 +15,12 @@ use crate::model::{
 };
 use crate::packet::Family;
 use crate::topology::{Neighbourhood, Site, path};
-use crate::verdict::{Context, Effect, Reading};
+use crate::verdict::{Context, Effect, Owner, Reading};
 
 /// All that one run of lints shares.
 pub(super) struct LintContext<'a> {
     pub(super) verdict: Context<'a>,
+    pub(super) parameters: &'a Parameters,
     graph: GroupGraph,
     addresses: AddressIndex,
     networks: Vec<Network>,
@@ -27,13 +30,14 @@ pub(super) struct LintContext<'a> {
 }
 
 impl<'a> LintContext<'a> {
-    pub(super) fn new(inventory: &'a Inventory) -> Self {
+    pub(super) fn new(inventory: &'a Inventory, parameters: &'a Parameters) -> Self {
         let interfaces = inventory.interfaces.rows();
         let told = |interface: &NetworkInterface| interface.groups.is_some();
         let graph = GroupGraph::of(inventory);
         let network = |group| network(inventory, &graph, group);
         Self {
             verdict: Context::new(inventory),
+            parameters,
             networks: inventory.groups.indices().map(network).collect(),
             graph,
             addresses: AddressIndex::of(inventory),
@@ -44,6 +48,11 @@ impl<'a> LintContext<'a> {
                 .collect(),
             members_told: !interfaces.is_empty() && interfaces.iter().all(told),
         }
+    }
+
+    /// The answers about a group.
+    pub(super) fn judged(&self, group: GroupIndex) -> &Judged {
+        &self.judged[group.position()]
     }
 }
 
@@ -63,6 +72,7 @@ fn network(inventory: &Inventory, graph: &GroupGraph, group: GroupIndex) -> Netw
 
 /// One rule.
 pub(super) struct RuleView<'a> {
+    pub(super) parameters: &'a Parameters,
     pub(super) inventory: &'a Inventory,
     pub(super) index: RuleIndex,
     pub(super) rule: &'a Rule,
@@ -88,6 +98,11 @@ impl<'a> GroupView<'a> {
         }
     }
 
+    /// What the user said about lints.
+    pub(super) fn parameters(&self) -> &'a Parameters {
+        self.context.parameters
+    }
+
     /// What verdicts are made of.
     pub(super) fn verdict(&self) -> &'a Context<'a> {
         &self.context.verdict
@@ -95,8 +110,9 @@ impl<'a> GroupView<'a> {
 
     /// Its rules, as views of their own.
     pub(super) fn rules(&self) -> impl Iterator<Item = RuleView<'a>> + use<'a> {
-        let inventory = self.inventory;
+        let (parameters, inventory) = (self.parameters(), self.inventory);
         self.group.rules.iter().map(move |index| RuleView {
+            parameters,
             inventory,
             index: *index,
             rule: &inventory.rules[*index],
@@ -139,10 +155,13 @@ impl<'a> GroupView<'a> {
         family: Family,
         reading: Reading,
     ) -> &'a Effect {
-        let owner = (self.index, side.plane(self.network()));
-        self.context.judged[self.index.position()].effect(
+        let owner = Owner {
+            groups: Some(&[self.index]),
+            plane: side.plane(self.network()),
+        };
+        self.context.judged(self.index).effect(
             self.verdict(),
-            owner,
+            &owner,
             side,
             direction,
             (family, reading),
@@ -161,13 +180,13 @@ impl<'a> GroupView<'a> {
 
     /// From whom its rules possibly accept private IPv4 packets.
     pub(super) fn acceptors(&self) -> &'a Acceptors {
-        let judged = &self.context.judged[self.index.position()];
+        let judged = self.context.judged(self.index);
         judged.acceptors(|| Acceptors::of(self.ingress()))
     }
 
     /// What it lets in from the whole world.
     pub(super) fn world(&self, family: Family) -> &'a World {
-        let judged = &self.context.judged[self.index.position()];
+        let judged = self.context.judged(self.index);
         judged.world(family, || World::of(self, family))
     }
 }

@@ -1,13 +1,14 @@
-//! What a group's rules do by themselves, each answer built once and only if somebody asks.
+//! What the rules of a group, or of the groups of an interface together, do: each answer built once
+//! and only if somebody asks.
 //!
-//! Not an interface with several groups: there rules merge, and what is open here may be dropped
-//! there. Nothing here starts parallel work, so that an answer may be built within it.
+//! A group by itself and an interface with several groups are two things: rules merge, and what one
+//! group opens another may drop. Nothing here starts parallel work, so that an answer may be built within it.
 
 use std::sync::OnceLock;
 
 use super::acceptors::Acceptors;
 use super::world::World;
-use crate::model::{Direction, GroupIndex, Network, NicType};
+use crate::model::{Direction, Network, NicType};
 use crate::packet::Family;
 use crate::verdict::{Context, Effect, Owner, Plane, Reading, stack};
 
@@ -32,7 +33,8 @@ impl Side {
     }
 }
 
-/// The answers about one group.
+/// The answers about one group, or one set of groups; what is kept of the whole world and of
+/// acceptors is asked of groups alone.
 #[derive(Default)]
 pub(super) struct Judged {
     effects: [OnceLock<Box<Effect>>; 16],
@@ -44,23 +46,19 @@ impl Judged {
     pub(super) fn effect(
         &self,
         context: &Context<'_>,
-        (group, plane): (GroupIndex, Plane),
+        owner: &Owner<'_>,
         side: Side,
         direction: Direction,
         (family, reading): (Family, Reading),
     ) -> &Effect {
-        let side = usize::from(side == Side::Public && plane != Plane::Vpc);
+        let side = usize::from(side == Side::Public && owner.plane != Plane::Vpc);
         let slot = side
             + 2 * usize::from(direction == Direction::Egress)
             + 4 * usize::from(family == Family::Ipv6)
             + 8 * usize::from(reading == Reading::Lenient);
         self.effects[slot].get_or_init(|| {
-            let owner = Owner {
-                groups: Some(&[group]),
-                plane,
-            };
             Box::new(Effect::new(stack(
-                context, &owner, direction, family, reading,
+                context, owner, direction, family, reading,
             )))
         })
     }

@@ -15,15 +15,18 @@ mod finding;
 mod fix;
 mod judged;
 mod openings;
+mod outcome;
 mod reverse;
 mod row;
 mod run;
 mod selection;
+mod sets;
 mod witness;
 mod world;
 
 pub use catalogue::lints;
 pub use finding::{Confidence, Finding, Fix, Persona, Related, Scope, Severity, Spot};
+pub use outcome::{Compared, Expiry, Known, Outcome, Suppressed};
 pub use row::{Lint, UnknownLint, find};
 pub use run::run;
 pub use selection::Selection;

@@ -6,6 +6,7 @@ use super::catalogue::lints;
 use super::context::{GroupView, ReachView, RuleView};
 use super::draft::Report;
 use super::finding::{Persona, Severity};
+use super::sets::SetView;
 use crate::model::Inventory;
 
 /// One lint.
@@ -34,6 +35,8 @@ pub(super) enum Check {
     Rule(fn(&RuleView<'_>, &mut Report)),
     /// Sees one group by itself: its rules, its members, what its rules do.
     Group(fn(&GroupView<'_>, &mut Report)),
+    /// Sees a set of groups and the interfaces that are in just these, with the rules merged.
+    Interfaces(fn(&SetView<'_>, &mut Report)),
     /// Sees what was read, and judges no packet.
     Inventory(fn(&Inventory, &mut Report)),
     /// Sees one group and, from there, the other groups and the network between.

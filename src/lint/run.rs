@@ -4,7 +4,7 @@
 //! contract and does not depend on it.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use rayon::prelude::*;
@@ -18,31 +18,53 @@ use super::finding::{Finding, Spot};
 use super::fix::fix;
 use super::row::{Check, Lint};
 use super::selection::Selection;
+use super::sets::{GroupSet, SetView, group_sets};
+use crate::config::Parameters;
 use crate::model::{GroupIndex, Inventory};
 use crate::packet::Set;
 
 /// Below so many rules threads cost more than they save.
 const FEW_RULES: usize = 2_000;
+/// Below so many findings threads cost more than they save.
+const FEW_DRAFTS: usize = 500;
 
 /// The findings of an inventory, in the order of the contract.
 #[must_use]
-pub fn run(inventory: &Inventory, selection: &Selection) -> Vec<Finding> {
+pub fn run(inventory: &Inventory, selection: &Selection, parameters: &Parameters) -> Vec<Finding> {
     let lints: Vec<&'static Lint> = lints().filter(|lint| selection.runs(lint)).collect();
-    let context = LintContext::new(inventory);
-    let groups: Vec<GroupIndex> = inventory.groups.indices().collect();
-    let judge = |group: &GroupIndex| {
-        let drafts = check_group(&lints, GroupView::new(&context, *group));
-        wanted(inventory, selection, drafts)
-    };
-    let mut judged: Vec<Judged> = if inventory.rules.len() < FEW_RULES {
-        groups.iter().flat_map(judge).collect()
+    let context = LintContext::new(inventory, parameters);
+    let mut drafts = drafts(&lints, &context);
+    supersede(inventory, &mut drafts);
+    let judge = |draft| judge(inventory, selection, draft);
+    let mut judged: Vec<Judged> = if drafts.len() < FEW_DRAFTS {
+        drafts.into_iter().filter_map(judge).collect()
     } else {
-        groups.par_iter().flat_map_iter(judge).collect()
+        drafts.into_par_iter().filter_map(judge).collect()
     };
-    let drafts = check_inputs(&lints, inventory);
-    judged.extend(wanted(inventory, selection, drafts));
     judged.par_sort_by(|one, other| order(inventory, one, other));
     fingerprint(inventory, judged)
+}
+
+/// What all checks say.
+fn drafts(lints: &[&'static Lint], context: &LintContext<'_>) -> Vec<Draft> {
+    let inventory = context.verdict.inventory;
+    let groups: Vec<GroupIndex> = inventory.groups.indices().collect();
+    let sets = group_sets(inventory);
+    let of_group = |group: &GroupIndex| check_group(lints, GroupView::new(context, *group));
+    let of_set = |set: &GroupSet<'_>| check_set(lints, &SetView::new(context, set));
+    let few = inventory.rules.len() < FEW_RULES;
+    let mut drafts: Vec<Draft> = if few {
+        groups.iter().flat_map(of_group).collect()
+    } else {
+        groups.par_iter().flat_map_iter(of_group).collect()
+    };
+    if few && sets.len() < FEW_RULES {
+        drafts.extend(sets.iter().flat_map(of_set));
+    } else {
+        drafts.par_extend(sets.par_iter().flat_map_iter(of_set));
+    }
+    drafts.extend(check_inputs(lints, inventory));
+    drafts
 }
 
 /// A finding without fingerprint, with its lint's key and the canonical text of its rule.
@@ -52,24 +74,21 @@ struct Judged {
     rule: String,
 }
 
-/// The findings of some drafts that nothing supersedes and somebody wants.
-fn wanted(inventory: &Inventory, selection: &Selection, drafts: Vec<Draft>) -> Vec<Judged> {
-    let mut judged = Vec::new();
-    for mut draft in superseded(drafts) {
-        let edits = std::mem::take(&mut draft.edits);
-        let key = std::mem::take(&mut draft.key);
-        let mut finding = finish(draft);
-        if selection.wants(&finding) {
-            finding.fix = fix(inventory, edits);
-            let rule = finding.rule.map(|rule| canonical_text(inventory, rule));
-            judged.push(Judged {
-                finding,
-                key,
-                rule: rule.unwrap_or_default(),
-            });
-        }
+/// The finding of a draft, if somebody wants it.
+fn judge(inventory: &Inventory, selection: &Selection, mut draft: Draft) -> Option<Judged> {
+    let edits = std::mem::take(&mut draft.edits);
+    let key = std::mem::take(&mut draft.key);
+    let mut finding = finish(draft);
+    if !selection.wants(&finding) {
+        return None;
     }
-    judged
+    finding.fix = fix(inventory, edits);
+    let rule = finding.rule.map(|rule| canonical_text(inventory, rule));
+    Some(Judged {
+        finding,
+        key,
+        rule: rule.unwrap_or_default(),
+    })
 }
 
 fn check_group(lints: &[&'static Lint], view: GroupView<'_>) -> Vec<Draft> {
@@ -81,9 +100,21 @@ fn check_group(lints: &[&'static Lint], view: GroupView<'_>) -> Vec<Draft> {
             Check::Rule(check) => view.rules().for_each(|rule| check(&rule, &mut report)),
             Check::Group(check) => check(&view, &mut report),
             Check::Reach(check) => check(&reach, &mut report),
-            Check::Inventory(_) => {}
+            Check::Interfaces(_) | Check::Inventory(_) => {}
         }
         drafts.append(&mut report.drafts);
+    }
+    drafts
+}
+
+fn check_set(lints: &[&'static Lint], view: &SetView<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for lint in lints {
+        if let Check::Interfaces(check) = lint.check {
+            let mut report = Report::new(lint);
+            check(view, &mut report);
+            drafts.append(&mut report.drafts);
+        }
     }
     drafts
 }
@@ -100,13 +131,23 @@ fn check_inputs(lints: &[&'static Lint], inventory: &Inventory) -> Vec<Draft> {
     drafts
 }
 
-/// The drafts of one group without those whose hole a superseding lint speaks of.
-fn superseded(drafts: Vec<Draft>) -> Vec<Draft> {
-    let stands_for_some =
-        |draft: &&Draft| draft.hole.is_some() && !draft.lint.supersedes.is_empty();
-    let general: Vec<&Draft> = drafts.iter().filter(stands_for_some).collect();
+/// Leaves out the drafts whose hole a superseding lint speaks of, in the same group.
+fn supersede(inventory: &Inventory, drafts: &mut Vec<Draft>) {
+    let groups = |draft: &Draft| -> BTreeSet<GroupIndex> {
+        let rules = draft.hole.iter().flat_map(|hole| &hole.rules);
+        let of_rules = rules.map(|rule| inventory.rules[*rule].group);
+        draft.group.into_iter().chain(of_rules).collect()
+    };
+    let mut general: BTreeMap<GroupIndex, Vec<&Draft>> = BTreeMap::new();
+    for draft in drafts.iter() {
+        if draft.hole.is_some() && !draft.lint.supersedes.is_empty() {
+            for group in groups(draft) {
+                general.entry(group).or_default().push(draft);
+            }
+        }
+    }
     if general.is_empty() {
-        return drafts;
+        return;
     }
     let stands_for = |draft: &Draft, other: &Draft| {
         let (Some(hole), Some(theirs)) = (&draft.hole, &other.hole) else {
@@ -117,12 +158,17 @@ fn superseded(drafts: Vec<Draft>) -> Vec<Draft> {
             && (hole.rules.iter().any(|rule| theirs.rules.contains(rule))
                 || hole.traffic.overlaps(&theirs.traffic))
     };
-    let kept: Vec<bool> = drafts
-        .iter()
-        .map(|other| !general.iter().any(|draft| stands_for(draft, other)))
-        .collect();
-    let kept = drafts.into_iter().zip(kept).filter(|(_, kept)| *kept);
-    kept.map(|(draft, _)| draft).collect()
+    let is_kept = |other: &Draft| {
+        let of_group = |group: GroupIndex| general.get(&group).into_iter().flatten();
+        other.hole.is_none()
+            || !groups(other)
+                .into_iter()
+                .flat_map(of_group)
+                .any(|draft| stands_for(draft, other))
+    };
+    let kept: Vec<bool> = drafts.iter().map(is_kept).collect();
+    let mut kept = kept.into_iter();
+    drafts.retain(|_| kept.next().unwrap_or(true));
 }
 
 fn finish(draft: Draft) -> Finding {

@@ -6,6 +6,7 @@
 use std::io;
 
 use rayon::ThreadPoolBuilder;
+use sgscope::config::Parameters;
 use sgscope::lint::{Persona, Selection, Severity, run};
 use sgscope::load::{Loaded, Outcome, load};
 use sgscope::model::Inventory;
@@ -147,7 +148,7 @@ fn of_lint(inventory: &Inventory, sources: &Sources, inputs: Inputs, said: &mut 
         min_severity: Severity::Info,
         ..Selection::default()
     };
-    let findings = run(inventory, &selection);
+    let findings = run(inventory, &selection, &Parameters::default());
     let view = View::new(inventory, sources, &findings, 0);
     let locations = view.locations();
     let places = sources.resolve(locations.iter().copied());

@@ -1,6 +1,7 @@
 //! What counts as open to the world, and how it is told: one small account a case.
 
 use crate::support::{auditor, line, load_texts};
+use sgscope::config::Parameters;
 use sgscope::lint::{Finding, run};
 use sgscope::model::Inventory;
 
@@ -52,6 +53,7 @@ fn found(texts: &[String]) -> (Inventory, Vec<Finding>) {
     let findings = run(
         &inventory,
         &auditor(&["open-to-world", "all-ports-open-to-world"]),
+        &Parameters::default(),
     );
     (inventory, findings)
 }
@@ -250,15 +252,19 @@ fn one_hole_is_told_once() {
     ];
     let texts = [("0.json".to_owned(), group(VPC, &rules))];
     let inventory = load_texts(&texts);
-    let told: Vec<&str> = run(&inventory, &auditor(&[]))
+    let told: Vec<&str> = run(&inventory, &auditor(&[]), &Parameters::default())
         .iter()
         .map(|it| it.lint)
         .collect();
     assert_eq!(told, ["all-ports-open-to-world", "open-to-world"]);
-    let alone: Vec<String> = run(&inventory, &auditor(&["open-to-world"]))
-        .into_iter()
-        .map(|it| it.message)
-        .collect();
+    let alone: Vec<String> = run(
+        &inventory,
+        &auditor(&["open-to-world"]),
+        &Parameters::default(),
+    )
+    .into_iter()
+    .map(|it| it.message)
+    .collect();
     assert_eq!(alone.len(), 3, "{alone:#?}");
 }
 
@@ -308,7 +314,7 @@ fn the_answer_does_not_depend_on_the_number_of_threads() {
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         pool.expect("a pool")
-            .install(|| run(&inventory, &auditor(&[])))
+            .install(|| run(&inventory, &auditor(&[]), &Parameters::default()))
     };
     let one = with(1);
     assert!(one.len() > 2_000, "{}", one.len());

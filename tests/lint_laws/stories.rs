@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::support::{Story, auditor, line, load_texts, stories};
 use sgscope::change::apply;
+use sgscope::config::Parameters;
 use sgscope::lint::{Finding, lints, run};
 use sgscope::model::Inventory;
 
@@ -25,7 +26,7 @@ fn stories_are_found_as_they_were_worked_out() {
             .flat_map(str::lines)
             .map(str::to_owned)
             .collect();
-        let findings = run(&inventory, &auditor(&[]));
+        let findings = run(&inventory, &auditor(&[]), &Parameters::default());
         let mut found: Vec<String> = findings
             .iter()
             .map(|finding| line(&inventory, finding))
@@ -43,7 +44,7 @@ fn stories_are_found_as_they_were_worked_out() {
 fn a_fix_removes_its_finding_and_its_rollback_brings_it_back() {
     let mut mended = 0;
     for (name, _, inventory) in told() {
-        let before = run(&inventory, &auditor(&[]));
+        let before = run(&inventory, &auditor(&[]), &Parameters::default());
         for finding in &before {
             let Some(fix) = &finding.fix else {
                 continue;
@@ -51,7 +52,7 @@ fn a_fix_removes_its_finding_and_its_rollback_brings_it_back() {
             mended += 1;
             assert_eq!(fix.commands.len(), fix.edits.len(), "{name}");
             let after = apply(&inventory, &fix.edits);
-            let left = run(&after, &auditor(&[finding.lint]));
+            let left = run(&after, &auditor(&[finding.lint]), &Parameters::default());
             let same = |other: &&Finding| other.fingerprint == finding.fingerprint;
             assert_eq!(
                 left.iter().find(same),
@@ -60,7 +61,11 @@ fn a_fix_removes_its_finding_and_its_rollback_brings_it_back() {
                 fix.commands.join("\n")
             );
             let back = sgscope::change::rollback(&inventory, &fix.edits).expect("a rollback");
-            let again = run(&apply(&after, &back), &auditor(&[finding.lint]));
+            let again = run(
+                &apply(&after, &back),
+                &auditor(&[finding.lint]),
+                &Parameters::default(),
+            );
             assert!(
                 again.iter().any(|it| same(&it)),
                 "{name}: {}",
@@ -74,7 +79,7 @@ fn a_fix_removes_its_finding_and_its_rollback_brings_it_back() {
 #[test]
 fn findings_are_told_apart_and_come_in_one_order() {
     for (name, _, inventory) in told() {
-        let findings = run(&inventory, &auditor(&[]));
+        let findings = run(&inventory, &auditor(&[]), &Parameters::default());
         let prints: BTreeSet<&str> = findings.iter().map(|it| it.fingerprint.as_str()).collect();
         assert_eq!(prints.len(), findings.len(), "{name}");
         assert!(
@@ -87,7 +92,11 @@ fn findings_are_told_apart_and_come_in_one_order() {
             findings.is_sorted_by_key(|it| std::cmp::Reverse(it.severity)),
             "{name}"
         );
-        assert_eq!(findings, run(&inventory, &auditor(&[])), "{name}");
+        assert_eq!(
+            findings,
+            run(&inventory, &auditor(&[]), &Parameters::default()),
+            "{name}"
+        );
     }
 }
 
@@ -96,7 +105,7 @@ fn a_fingerprint_does_not_depend_on_files() {
     for (name, texts, _) in stories() {
         let prints = |texts: &[(String, String)]| -> Vec<String> {
             let inventory = load_texts(texts);
-            let findings = run(&inventory, &auditor(&[])).into_iter();
+            let findings = run(&inventory, &auditor(&[]), &Parameters::default()).into_iter();
             findings.map(|finding| finding.fingerprint).collect()
         };
         // A bare list of rules is named after its file, so names stay.
@@ -115,8 +124,8 @@ fn who_skips_a_lint_does_not_see_what_it_stood_for() {
         for lint in lints() {
             let mut selection = auditor(&[]);
             selection.skip = vec![lint.name];
-            let kept = run(&inventory, &selection);
-            let all = run(&inventory, &auditor(&[])).into_iter();
+            let kept = run(&inventory, &selection, &Parameters::default());
+            let all = run(&inventory, &auditor(&[]), &Parameters::default()).into_iter();
             let rest: Vec<Finding> = all.filter(|it| it.lint != lint.name).collect();
             assert_eq!(kept, rest, "{name}: {}", lint.name);
         }

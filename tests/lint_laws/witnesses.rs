@@ -1,6 +1,7 @@
 //! A law of lints over the stories: the packet that shows a finding does pass.
 
 use crate::support::{auditor, load_texts, stories};
+use sgscope::config::Parameters;
 use sgscope::lint::run;
 use sgscope::packet::Block;
 use sgscope::reach::{Host, Verdict, explain};
@@ -10,7 +11,7 @@ fn a_witness_passes() {
     let mut shown = 0;
     for (name, texts, _) in stories() {
         let inventory = load_texts(&texts);
-        for finding in run(&inventory, &auditor(&[])) {
+        for finding in run(&inventory, &auditor(&[]), &Parameters::default()) {
             let Some(packet) = finding.witness else {
                 continue;
             };
