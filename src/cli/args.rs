@@ -48,6 +48,11 @@ pub(crate) enum Command {
     /// Say who can reach whom, with exactly which traffic
     #[command(after_help = "Formats: text, json, jsonl, csv, dot, mermaid")]
     Reach(ReachArgs),
+    /// Say what a change opens and closes
+    ///
+    /// Ends with 1 if something --fail-on names changed.
+    #[command(after_help = "Formats: text, json, jsonl, markdown")]
+    Diff(DiffArgs),
     /// Say why SOURCE can or cannot reach TARGET
     ///
     /// Ends with 1 if the flow is not certainly allowed.
@@ -197,6 +202,42 @@ pub(crate) struct ReachArgs {
     /// longer [default: half of what is free]
     #[arg(long, value_name = "SIZE")]
     pub(crate) memory: Option<ByteSize>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DiffArgs {
+    /// The export before the change: a file, a directory, or - for standard input
+    #[arg(value_name = "BEFORE")]
+    pub(crate) before: OsString,
+    /// The export after it
+    #[arg(value_name = "AFTER")]
+    pub(crate) after: OsString,
+    /// End with 1 if something was opened, or closed, or either; what maybe was counts too
+    #[arg(long, value_enum, value_name = "CHANGE", default_value = "any")]
+    pub(crate) fail_on: FailOn,
+    /// Only rows from HOST: an instance's id, name or private address, an interface, or internet
+    #[arg(long, value_name = "HOST")]
+    pub(crate) from: Vec<String>,
+    /// Only rows to HOST
+    #[arg(long, value_name = "HOST")]
+    pub(crate) to: Vec<String>,
+    /// Only this traffic, such as tcp/22,80-90 or "icmp; udp/53"
+    #[arg(long, value_name = "TRAFFIC")]
+    pub(crate) flow: Vec<String>,
+    /// Add the internet as an endpoint
+    #[arg(long)]
+    pub(crate) internet: bool,
+    /// The memory to stay within, such as 2GiB [default: half of what is free]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<ByteSize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum FailOn {
+    Opened,
+    Closed,
+    Any,
+    Never,
 }
 
 #[derive(Args, Debug)]

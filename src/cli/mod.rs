@@ -3,6 +3,7 @@
 //! The only place that sees every floor, and the only one that prints. One file for each command.
 
 mod args;
+mod diff;
 mod exit;
 mod explain;
 mod hosts;
@@ -54,6 +55,7 @@ fn answer(cli: &Cli) -> Ending {
     let answer = prepare(cli).and_then(|()| match &cli.command {
         Command::Lint(args) => lint::lint(args, &cli.global, voice),
         Command::Reach(args) => reach::reach(args, &cli.global, voice),
+        Command::Diff(args) => diff::diff(args, &cli.global, voice),
         Command::Explain(args) => explain::explain(args, &cli.global, voice),
         Command::Inventory(args) => inventory::inventory(args, &cli.global, voice),
         Command::Lints(args) => lints::lints(args, &cli.global),

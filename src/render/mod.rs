@@ -5,13 +5,16 @@
 //! promise. What comes from the inputs is cleaned or escaped here, whatever it was below. Nothing is
 //! judged here and nothing is opened but the lines of an excerpt.
 
+pub mod diff;
 pub mod explain;
 pub mod inventory;
 pub mod lint;
 pub mod lints;
 pub mod reach;
 
+mod escape;
 mod look;
+mod rows;
 mod snippet;
 mod spot;
 mod table;

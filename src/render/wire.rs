@@ -4,6 +4,7 @@
 //! on its line. So an answer can be read by eye, searched by line and compared by line.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -51,6 +52,25 @@ impl<'a> Start<'a> {
             line: place.line,
             column: place.column,
         })
+    }
+}
+
+/// A list that is made while it is written, because it may be long.
+pub(super) struct Streamed<I>(Cell<Option<I>>);
+
+impl<I> Streamed<I> {
+    pub(super) fn new(items: I) -> Self {
+        Self(Cell::new(Some(items)))
+    }
+}
+
+impl<I> Serialize for Streamed<I>
+where
+    I: Iterator,
+    I::Item: Serialize,
+{
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.take().into_iter().flatten())
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::wire::{ByFamily, Class, Document, Edge, Endpoint, Streamed, Summary};
+use super::wire::{ByFamily, Class, Document, Edge, Endpoint, Summary};
 use crate::packet::Family;
 use crate::reach::{self, Reachability};
 use crate::render::Inputs;
-use crate::render::wire::write_json;
+use crate::render::wire::{Streamed, write_json};
 
 /// Writes the answer.
 ///

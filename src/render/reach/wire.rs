@@ -1,10 +1,8 @@
 //! Version 1 of `sgscope.reach`.
 
-use std::cell::Cell;
+use serde::Serialize;
 
-use serde::{Serialize, Serializer};
-
-use crate::render::wire::Inputs;
+use crate::render::wire::{Inputs, Streamed};
 
 #[derive(Serialize)]
 #[serde(bound = "N: Iterator, N::Item: Serialize, E: Iterator, E::Item: Serialize")]
@@ -53,23 +51,4 @@ pub(super) struct Edge {
     pub(super) family: &'static str,
     pub(super) allowed: usize,
     pub(super) unknown: usize,
-}
-
-/// A list that is made while it is written, because it may be long.
-pub(super) struct Streamed<I>(Cell<Option<I>>);
-
-impl<I> Streamed<I> {
-    pub(super) fn new(items: I) -> Self {
-        Self(Cell::new(Some(items)))
-    }
-}
-
-impl<I> Serialize for Streamed<I>
-where
-    I: Iterator,
-    I::Item: Serialize,
-{
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.take().into_iter().flatten())
-    }
 }
