@@ -6,79 +6,154 @@
 
 use std::fmt::Write as _;
 
-use super::edit::{Edit, Permission, PermissionPeer, RuleSelector};
+use super::check::{check, egress_suffix, writable};
+use super::edit::{Edit, NewGroup, RuleSelector};
+use super::permission::{Permission, PermissionPeer};
 use super::refusal::Refusal;
+use super::rules::permission_of;
 use crate::model::{
-    BlockField, Direction, GroupIndex, GroupKind, InnerAccess, Inventory, NicField, Peer, Ports,
-    Protocol, RegionIndex, RuleIndex, SecurityGroup,
+    Direction, GroupIndex, GroupKind, InnerAccess, InterfaceIndex, Inventory, Network, Protocol,
+    RegionIndex, SecurityGroup,
 };
-use crate::packet::{Block, Family, Interval, Port, carries_ports};
+use crate::packet::{Block, Family, Interval, Port};
 
 /// The command that makes this change.
 ///
 /// # Errors
 /// Why the API would refuse it or no command can name what it changes.
 pub fn command(inventory: &Inventory, edit: &Edit) -> Result<String, Refusal> {
-    let group = &inventory.groups[edit.group()];
-    writable(group)?;
-    let call = match edit {
-        Edit::Authorize {
-            direction: Direction::Ingress,
-            ..
-        } => "AuthorizeSecurityGroup",
-        Edit::Authorize {
-            direction: Direction::Egress,
-            ..
-        } => "AuthorizeSecurityGroupEgress",
-        Edit::Revoke {
-            direction: Direction::Ingress,
-            ..
-        } => "RevokeSecurityGroup",
-        Edit::Revoke {
-            direction: Direction::Egress,
-            ..
-        } => "RevokeSecurityGroupEgress",
-        Edit::SetInnerAccess { .. } => "ModifySecurityGroupPolicy",
-    };
-    let mut line = format!(
-        "aliyun ecs {call}{}",
-        region_argument(inventory, group.region)?
-    );
-    argument(&mut line, "SecurityGroupId", &group.id)?;
     match edit {
         Edit::Authorize {
+            group,
             direction,
             permission,
-            ..
         } => {
-            permission_arguments(inventory, group, *direction, permission, &mut line)?;
+            let mut line = of_group(inventory, "AuthorizeSecurityGroup", *direction, *group)?;
+            let rule = (*group, *direction, permission);
+            permission_arguments(inventory, rule, PERMISSION, &mut line)?;
+            Ok(line)
         }
         Edit::Revoke {
-            direction, rule, ..
-        } => match rule {
-            RuleSelector::Permission(permission) => {
-                permission_arguments(inventory, group, *direction, permission, &mut line)?;
-            }
-            RuleSelector::Rule(index) => match &inventory.rules[*index].id {
-                Some(id) => argument(&mut line, "SecurityGroupRuleId.1", id)?,
-                None => {
-                    let permission = permission_of(inventory, *index)?;
-                    permission_arguments(inventory, group, *direction, &permission, &mut line)?;
-                }
-            },
-        },
-        Edit::SetInnerAccess { policy, .. } => {
+            group,
+            direction,
+            rule,
+        } => {
+            let mut line = of_group(inventory, "RevokeSecurityGroup", *direction, *group)?;
+            let permission = match rule {
+                RuleSelector::Permission(permission) => permission.clone(),
+                RuleSelector::Rule(index) => match &inventory.rules[*index].id {
+                    Some(id) => {
+                        argument(&mut line, "SecurityGroupRuleId.1", id)?;
+                        return Ok(line);
+                    }
+                    None => permission_of(inventory, *index)?,
+                },
+            };
+            let rule = (*group, *direction, &permission);
+            permission_arguments(inventory, rule, PERMISSION, &mut line)?;
+            Ok(line)
+        }
+        Edit::ModifyRule { rule, permission } => {
+            let row = &inventory.rules[*rule];
+            let direction = row.direction.ok_or(Refusal::UnnamedRule)?;
+            let id = row.id.as_deref().ok_or(Refusal::UnnamedRule)?;
+            let name = match direction {
+                Direction::Ingress => "ModifySecurityGroupRule",
+                Direction::Egress => "ModifySecurityGroupEgressRule",
+            };
+            let mut line = of_group(inventory, name, Direction::Ingress, row.group)?;
+            argument(&mut line, "SecurityGroupRuleId", id)?;
+            let rule = (row.group, direction, permission);
+            permission_arguments(inventory, rule, "", &mut line)?;
+            Ok(line)
+        }
+        Edit::SetInnerAccess { group, policy } => {
+            let name = "ModifySecurityGroupPolicy";
+            let mut line = of_group(inventory, name, Direction::Ingress, *group)?;
+            let group = &inventory.groups[*group];
             if group.kind == Some(GroupKind::Enterprise) {
                 return Err(Refusal::EnterprisePolicy(group.id.clone()));
             }
-            let word = match policy {
-                InnerAccess::Accept => "Accept",
-                InnerAccess::Drop => "Drop",
-            };
-            argument(&mut line, "InnerAccessPolicy", word)?;
+            argument(&mut line, "InnerAccessPolicy", inner_access_word(*policy))?;
+            Ok(line)
+        }
+        Edit::SetGroups { interface, groups } => set_groups(inventory, *interface, groups),
+        Edit::CreateGroup(new) => create_group(inventory, new),
+        Edit::DeleteGroup { group } => {
+            of_group(inventory, "DeleteSecurityGroup", Direction::Ingress, *group)
         }
     }
+}
+
+/// Where a call of one rule has its fields.
+const PERMISSION: &str = "Permissions.1.";
+
+/// The beginning of a command about a group.
+fn of_group(
+    inventory: &Inventory,
+    call: &str,
+    direction: Direction,
+    group: GroupIndex,
+) -> Result<String, Refusal> {
+    let group = &inventory.groups[group];
+    writable(group)?;
+    nameable(group)?;
+    let region = region_argument(inventory, group.region)?;
+    let mut line = format!("aliyun ecs {call}{}{region}", egress_suffix(direction));
+    argument(&mut line, "SecurityGroupId", &group.id)?;
     Ok(line)
+}
+
+fn set_groups(
+    inventory: &Inventory,
+    interface: InterfaceIndex,
+    groups: &[GroupIndex],
+) -> Result<String, Refusal> {
+    let row = &inventory.interfaces[interface];
+    let region = region_argument(inventory, row.region)?;
+    // An interface that was not exported bears its instance's id.
+    let is_instance = row
+        .instance
+        .is_some_and(|instance| inventory.instances[instance].id == row.id);
+    let (call, id, list) = if is_instance {
+        ("ModifyInstanceAttribute", "InstanceId", "SecurityGroupIds")
+    } else {
+        let call = "ModifyNetworkInterfaceAttribute";
+        (call, "NetworkInterfaceId", "SecurityGroupId")
+    };
+    let mut line = format!("aliyun ecs {call}{region}");
+    argument(&mut line, id, &row.id)?;
+    for (position, group) in groups.iter().enumerate() {
+        let group = named(inventory, *group)?;
+        argument(&mut line, &format!("{list}.{}", position + 1), &group.id)?;
+    }
+    Ok(line)
+}
+
+fn create_group(inventory: &Inventory, new: &NewGroup) -> Result<String, Refusal> {
+    let region = region_argument(inventory, new.region)?;
+    let mut line = format!("aliyun ecs CreateSecurityGroup{region}");
+    argument(
+        &mut line,
+        "SecurityGroupName",
+        new.name.as_deref().unwrap_or(&new.id),
+    )?;
+    if let Network::Vpc(vpc) = new.network {
+        argument(&mut line, "VpcId", &inventory.vpcs[vpc].id)?;
+    }
+    let kind = match new.kind {
+        GroupKind::Basic => "normal",
+        GroupKind::Enterprise => "enterprise",
+    };
+    argument(&mut line, "SecurityGroupType", kind)?;
+    Ok(line)
+}
+
+const fn inner_access_word(policy: InnerAccess) -> &'static str {
+    match policy {
+        InnerAccess::Accept => "Accept",
+        InnerAccess::Drop => "Drop",
+    }
 }
 
 /// ` --RegionId cn-hangzhou`, or a shell variable to fill in where the region is not exported.
@@ -95,10 +170,8 @@ pub fn region_argument(
     }
 }
 
-fn writable(group: &SecurityGroup) -> Result<(), Refusal> {
-    if group.managed {
-        Err(Refusal::Managed(group.id.clone()))
-    } else if group.is_masked() || (group.named_after_file && !group.id.starts_with("sg-")) {
+fn nameable(group: &SecurityGroup) -> Result<(), Refusal> {
+    if group.is_masked() || (group.named_after_file && !group.id.starts_with("sg-")) {
         Err(Refusal::UnknownId(group.id.clone()))
     } else {
         Ok(())
@@ -107,36 +180,29 @@ fn writable(group: &SecurityGroup) -> Result<(), Refusal> {
 
 fn permission_arguments(
     inventory: &Inventory,
-    group: &SecurityGroup,
-    direction: Direction,
-    permission: &Permission,
+    (group, direction, permission): (GroupIndex, Direction, &Permission),
+    prefix: &str,
     line: &mut String,
 ) -> Result<(), Refusal> {
     check(inventory, group, permission)?;
-    let mut field =
-        |name: &str, value: &str| argument(line, &format!("Permissions.1.{name}"), value);
+    let mut field = |name: &str, value: &str| argument(line, &format!("{prefix}{name}"), value);
     field("Policy", permission.policy.name())?;
     field("Priority", &permission.priority.to_string())?;
     field("IpProtocol", &protocol_word(permission.protocol))?;
-    field(
-        "PortRange",
-        &permission.ports.map_or("-1/-1".to_owned(), range_word),
-    )?;
+    match (permission.ports, permission.port_list) {
+        (None, Some(list)) => field("PortRangeListId", &inventory.port_lists[list].id)?,
+        (ports, _) => field("PortRange", &ports.map_or("-1/-1".to_owned(), range_word))?,
+    }
     if let Some(ports) = permission.source_ports {
         field("SourcePortRange", &range_word(ports))?;
     }
-    let side = match direction {
-        Direction::Ingress => "Source",
-        Direction::Egress => "Dest",
+    let (side, own) = match direction {
+        Direction::Ingress => ("Source", "Dest"),
+        Direction::Egress => ("Dest", "Source"),
     };
     match &permission.peer {
         PermissionPeer::Block(block) => {
-            let family = if block.family() == Family::Ipv6 {
-                "Ipv6"
-            } else {
-                ""
-            };
-            field(&format!("{family}{side}CidrIp"), &block_word(block))?;
+            field(&block_field(side, block), &block_word(block))?;
         }
         PermissionPeer::Group { group, account } => {
             field(&format!("{side}GroupId"), &named(inventory, *group)?.id)?;
@@ -156,43 +222,26 @@ fn permission_arguments(
             )?;
         }
     }
+    for block in permission.local.iter() {
+        field(&block_field(own, &block), &block_word(&block))?;
+    }
+    if let Some(description) = &permission.description {
+        field("Description", description)?;
+    }
     match permission.nic {
         Some(nic) => field("NicType", nic.name()),
         None => Ok(()),
     }
 }
 
-/// What the API accepts (AuthorizeSecurityGroup, request parameters and error codes).
-fn check(
-    inventory: &Inventory,
-    group: &SecurityGroup,
-    permission: &Permission,
-) -> Result<(), Refusal> {
-    let ported = matches!(permission.protocol, Protocol::Number(number) if carries_ports(number));
-    if ported != permission.ports.is_some() || (permission.source_ports.is_some() && !ported) {
-        return Err(Refusal::Ports);
-    }
-    if !(1..=100).contains(&permission.priority) {
-        return Err(Refusal::Priority(permission.priority));
-    }
-    match (&permission.peer, permission.protocol) {
-        (PermissionPeer::Block(block), Protocol::Number(number))
-            if number == block.family().foreign_icmp() =>
-        {
-            Err(Refusal::Family)
-        }
-        (PermissionPeer::Group { group: peer, .. }, _) => {
-            let enterprise = |group: &SecurityGroup| group.kind == Some(GroupKind::Enterprise);
-            match [group, &inventory.groups[*peer]]
-                .into_iter()
-                .find(|group| enterprise(group))
-            {
-                Some(group) => Err(Refusal::EnterpriseGrant(group.id.clone())),
-                None => Ok(()),
-            }
-        }
-        _ => Ok(()),
-    }
+/// `SourceCidrIp`, `Ipv6DestCidrIp` and their like.
+fn block_field(side: &str, block: &Block) -> String {
+    let family = if block.family() == Family::Ipv6 {
+        "Ipv6"
+    } else {
+        ""
+    };
+    format!("{family}{side}CidrIp")
 }
 
 fn named(inventory: &Inventory, group: GroupIndex) -> Result<&SecurityGroup, Refusal> {
@@ -202,61 +251,6 @@ fn named(inventory: &Inventory, group: GroupIndex) -> Result<&SecurityGroup, Ref
     } else {
         Ok(group)
     }
-}
-
-/// The fields of a rule as an authorization would give them.
-pub(super) fn permission_of(
-    inventory: &Inventory,
-    index: RuleIndex,
-) -> Result<Permission, Refusal> {
-    let rule = &inventory.rules[index];
-    let single = |ports: &Ports| match ports {
-        Ports::Any => Ok(None),
-        Ports::Only(set) => match set.as_slice() {
-            [one] => Ok(Some(*one)),
-            _ => Err(Refusal::UnnamedRule),
-        },
-        Ports::List(_) | Ports::Unreadable => Err(Refusal::UnnamedRule),
-    };
-    let protocol = rule.protocol.ok_or(Refusal::UnnamedRule)?;
-    let ported = matches!(protocol, Protocol::Number(number) if carries_ports(number));
-    let whole = Interval::whole();
-    let peer = match &rule.peer {
-        Peer::Blocks(blocks) => match (blocks.ipv4, blocks.ipv6) {
-            (BlockField::Block(block), BlockField::Absent)
-            | (BlockField::Absent, BlockField::Block(block)) => PermissionPeer::Block(block),
-            _ => return Err(Refusal::UnnamedRule),
-        },
-        Peer::Group { group, account } => PermissionPeer::Group {
-            group: *group,
-            account: account.clone(),
-        },
-        Peer::PrefixList(list) => PermissionPeer::PrefixList(*list),
-        Peer::Missing => return Err(Refusal::UnnamedRule),
-    };
-    Ok(Permission {
-        policy: rule.policy.ok_or(Refusal::UnnamedRule)?,
-        priority: rule
-            .priority
-            .and_then(|priority| u8::try_from(priority).ok())
-            .ok_or(Refusal::UnnamedRule)?,
-        protocol,
-        ports: if ported {
-            Some(single(&rule.ports)?.unwrap_or(whole))
-        } else {
-            None
-        },
-        source_ports: if ported {
-            single(&rule.source_ports)?
-        } else {
-            None
-        },
-        peer,
-        nic: match rule.nic {
-            NicField::Plane(nic) if inventory.groups[rule.group].network.is_classic() => Some(nic),
-            _ => None,
-        },
-    })
 }
 
 fn argument(line: &mut String, name: &str, value: &str) -> Result<(), Refusal> {

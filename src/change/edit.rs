@@ -1,9 +1,9 @@
 //! One change of an inventory: what one call of the ECS API does.
 
+use super::permission::Permission;
 use crate::model::{
-    Direction, GroupIndex, InnerAccess, NicType, Policy, PrefixListIndex, Protocol, RuleIndex,
+    Direction, GroupIndex, GroupKind, InnerAccess, InterfaceIndex, Network, RegionIndex, RuleIndex,
 };
-use crate::packet::{Block, Interval, Port};
 
 /// One change.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,6 +26,13 @@ pub enum Edit {
         /// The rule.
         rule: RuleSelector,
     },
+    /// ModifySecurityGroupRule, ModifySecurityGroupEgressRule: gives a rule other fields; its id stays.
+    ModifyRule {
+        /// The rule.
+        rule: RuleIndex,
+        /// What it becomes; its direction stays.
+        permission: Permission,
+    },
     /// ModifySecurityGroupPolicy: sets intra-group access of a basic group.
     SetInnerAccess {
         /// The group.
@@ -33,18 +40,36 @@ pub enum Edit {
         /// What it becomes.
         policy: InnerAccess,
     },
+    /// JoinSecurityGroup, LeaveSecurityGroup, ModifyInstanceAttribute, ModifyNetworkInterfaceAttribute:
+    /// sets the groups of an interface.
+    SetGroups {
+        /// The interface.
+        interface: InterfaceIndex,
+        /// Its groups, sorted; never empty.
+        groups: Box<[GroupIndex]>,
+    },
+    /// CreateSecurityGroup: adds a group without rules or members.
+    CreateGroup(NewGroup),
+    /// DeleteSecurityGroup: removes a group that nobody is in and no rule of another group names.
+    DeleteGroup {
+        /// The group.
+        group: GroupIndex,
+    },
 }
 
-impl Edit {
-    /// The group it changes.
-    #[must_use]
-    pub const fn group(&self) -> GroupIndex {
-        match self {
-            Self::Authorize { group, .. }
-            | Self::Revoke { group, .. }
-            | Self::SetInnerAccess { group, .. } => *group,
-        }
-    }
+/// A group to add.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewGroup {
+    /// What it is called until the cloud gives it an id.
+    pub id: Box<str>,
+    /// Its name.
+    pub name: Option<Box<str>>,
+    /// Its region, where known.
+    pub region: Option<RegionIndex>,
+    /// Its network.
+    pub network: Network,
+    /// Its type.
+    pub kind: GroupKind,
 }
 
 /// Which rule a revocation means.
@@ -54,39 +79,4 @@ pub enum RuleSelector {
     Rule(RuleIndex),
     /// The rule an authorization of the same fields added.
     Permission(Permission),
-}
-
-/// A rule to add (AuthorizeSecurityGroup, `Permissions.N`).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Permission {
-    /// Accept or drop.
-    pub policy: Policy,
-    /// 1 to 100, 1 the strongest.
-    pub priority: u8,
-    /// The protocol.
-    pub protocol: Protocol,
-    /// Destination ports of TCP and UDP; none for other protocols.
-    pub ports: Option<Interval<Port>>,
-    /// Source ports of TCP and UDP; none for all.
-    pub source_ports: Option<Interval<Port>>,
-    /// Whom it speaks of.
-    pub peer: PermissionPeer,
-    /// The plane, for classic groups; none in a VPC.
-    pub nic: Option<NicType>,
-}
-
-/// The peer of a rule to add: exactly one.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum PermissionPeer {
-    /// An address block of either family.
-    Block(Block),
-    /// The members of a group.
-    Group {
-        /// The group.
-        group: GroupIndex,
-        /// The account that owns it, if another than ours.
-        account: Option<Box<str>>,
-    },
-    /// The entries of a prefix list.
-    PrefixList(PrefixListIndex),
 }

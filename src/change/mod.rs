@@ -1,13 +1,22 @@
-//! Changes of an inventory: one [`Edit`] is one API call, printed as its `aliyun` command and applied.
+//! Changes of an inventory: one [`Edit`] is one API call, printed as its `aliyun` command, read from
+//! one, and applied.
 //!
 //! Nothing here decides what a change opens or closes: apply it and judge again.
 
 mod apply;
+mod check;
 mod command;
 mod edit;
+mod editor;
+mod permission;
+mod quota;
 mod refusal;
+mod rules;
+mod script;
 
 pub use apply::{apply, rollback};
 pub use command::{command, quote, region_argument};
-pub use edit::{Edit, Permission, PermissionPeer, RuleSelector};
+pub use edit::{Edit, NewGroup, RuleSelector};
+pub use permission::{Permission, PermissionPeer};
 pub use refusal::Refusal;
+pub use script::{Changed, ScriptError, apply_script};

@@ -36,4 +36,59 @@ pub enum Refusal {
     /// A text that no command line may carry.
     #[error("{0:?} holds control characters, so it is not printed in a command")]
     Unprintable(Box<str>),
+    /// In a VPC there is one plane.
+    #[error("in a VPC NicType can only be \"intranet\" (InvalidNicType.Mismatch)")]
+    VpcNic,
+    /// What classic groups do not have.
+    #[error("{0} goes with groups of a VPC only")]
+    VpcOnly(&'static str),
+    /// Both sides of a rule are the same addresses.
+    #[error("both sides of the rule are {0} (InvalidParamter.Conflict)")]
+    SameAddresses(Box<str>),
+    /// A group cannot be granted to itself.
+    #[error("group {0:?} cannot be named by a rule of its own (InvalidParamter.Conflict)")]
+    OwnGroup(Box<str>),
+    /// Group grants are for internal traffic.
+    #[error("a group grant goes with NicType \"intranet\" only (InvalidSourceGroupId.Mismatch)")]
+    InternetGrant,
+    /// The granted group is in another network.
+    #[error(
+        "group {0:?} is in another VPC, region or kind of network (InvalidNetworkType.Mismatch)"
+    )]
+    OtherNetwork(Box<str>),
+    /// As many group grants as there may be.
+    #[error("group {0:?} has 20 rules that name groups already (AuthorizationLimitExceed)")]
+    GroupGrants(Box<str>),
+    /// An interface would have more rules than it may have.
+    #[error(
+        "interface {0:?} would have {1} rules over all its groups, and may have 1000 (AuthorizationLimitExceed)"
+    )]
+    RuleQuota(Box<str>, u64),
+    /// An interface would be in more groups than it may be in.
+    #[error(
+        "interface {0:?} would be in {1} groups, and may be in 10 (InstanceSecurityGroupLimitExceeded)"
+    )]
+    GroupQuota(Box<str>, usize),
+    /// An interface must be in a group.
+    #[error("interface {0:?} must stay in some group (InstanceLastSecurityGroup)")]
+    LastGroup(Box<str>),
+    /// Groups of one interface are of one type.
+    #[error(
+        "groups {0:?} and {1:?} are of different types, and an interface has groups of one type only"
+    )]
+    MixedKinds(Box<str>, Box<str>),
+    /// A group of another network than the interface's.
+    #[error(
+        "group {0:?} is in another VPC, region or kind of network than interface {1:?} (InvalidNetworkType.Mismatch)"
+    )]
+    ForeignGroup(Box<str>, Box<str>),
+    /// A group that somebody is in.
+    #[error("group {0:?} has members (DependencyViolation)")]
+    HasMembers(Box<str>),
+    /// A group that rules of another name.
+    #[error("group {0:?} is named by rules of group {1:?} (DependencyViolation)")]
+    IsNamed(Box<str>, Box<str>),
+    /// A deleted group comes back as another.
+    #[error("group {0:?} cannot be had back: a new one gets another id")]
+    Deleted(Box<str>),
 }

@@ -210,8 +210,16 @@ pub(crate) struct DiffArgs {
     #[arg(value_name = "BEFORE")]
     pub(crate) before: OsString,
     /// The export after it
-    #[arg(value_name = "AFTER")]
-    pub(crate) after: OsString,
+    #[arg(
+        value_name = "AFTER",
+        required_unless_present = "apply",
+        conflicts_with = "apply"
+    )]
+    pub(crate) after: Option<OsString>,
+    /// The change in place of AFTER: a script of `aliyun ecs` commands, which is read and never run;
+    /// may be repeated
+    #[arg(long, value_name = "CHANGE")]
+    pub(crate) apply: Vec<OsString>,
     /// End with 1 if something was opened, or closed, or either; what maybe was counts too
     #[arg(long, value_enum, value_name = "CHANGE", default_value = "any")]
     pub(crate) fail_on: FailOn,

@@ -5,6 +5,7 @@ use sgscope::reach::{DeltaQuery, DeltaSummary, diff as answer};
 use sgscope::render::{Inputs, diff as render};
 
 use super::args::{DiffArgs, FailOn, Global, Paths};
+use super::change::changed;
 use super::exit::{Ending, Stop};
 use super::hosts::{endpoint, flow};
 use super::memory;
@@ -38,10 +39,17 @@ pub(crate) fn diff(args: &DiffArgs, global: &Global, voice: Voice) -> Result<End
         };
         Session::read(&paths, global, voice)
     };
-    let (before, after) = (read(&args.before)?, read(&args.after)?);
+    let mut before = read(&args.before)?;
     before.spare_inputs(&targets)?;
-    after.spare_inputs(&targets)?;
-    let inventories = [&before.inventory, &after.inventory];
+    let after = args.after.as_ref().map(read).transpose()?;
+    let changed = match &after {
+        Some(after) => {
+            after.spare_inputs(&targets)?;
+            after.inventory.clone()
+        }
+        None => changed(&mut before, &args.apply)?,
+    };
+    let inventories = [&before.inventory, &changed];
     let ids = |names: &[String]| {
         names
             .iter()
@@ -58,10 +66,9 @@ pub(crate) fn diff(args: &DiffArgs, global: &Global, voice: Voice) -> Result<End
         memory: memory::for_tables(args.memory),
     };
     let delta = answer(inventories[0], inventories[1], &query);
-    let inputs = sum(
-        before.tally.inputs(&before.sources),
-        after.tally.inputs(&after.sources),
-    );
+    let inputs = [Some(&before), after.as_ref()].into_iter().flatten();
+    let inputs = inputs.map(|session| session.tally.inputs(&session.sources));
+    let inputs = inputs.fold(Inputs::default(), sum);
     let view = render::View::new(&delta, inputs);
     for target in &targets {
         write(target, global.color, |format, look, out| match format {
@@ -76,7 +83,8 @@ pub(crate) fn diff(args: &DiffArgs, global: &Global, voice: Voice) -> Result<End
     } else {
         Ending::Clean
     };
-    Ok(before.ending(ending).max(after.ending(ending)))
+    let after = after.map_or(Ending::Clean, |after| after.ending(ending));
+    Ok(before.ending(ending).max(after))
 }
 
 /// The endpoint that stands for everyone else.

@@ -3,6 +3,7 @@
 //! The only place that sees every floor, and the only one that prints. One file for each command.
 
 mod args;
+mod change;
 mod diff;
 mod exit;
 mod explain;

@@ -184,6 +184,11 @@ impl Tally {
         });
     }
 
+    /// Adds remarks on what was read besides.
+    pub(crate) fn add(&mut self, remarks: Vec<Remark>) {
+        self.remarks.extend(remarks);
+    }
+
     /// The places of locations; a remark for each file that is no longer what was read.
     pub(crate) fn places(&mut self, sources: &Sources, locations: &[Location]) -> Places {
         let places = sources.resolve(locations.iter().copied());

@@ -6,7 +6,7 @@
 
 use super::finding::Fix;
 use crate::change::{Edit, Permission, RuleSelector, command, rollback};
-use crate::model::{Inventory, RuleIndex};
+use crate::model::{Blocks, Inventory, RuleIndex};
 
 /// The commands of some edits, and those that take them back.
 pub(super) fn fix(inventory: &Inventory, edits: Vec<Edit>) -> Option<Fix> {
@@ -39,11 +39,17 @@ pub(super) fn revoke(inventory: &Inventory, rule: RuleIndex) -> Option<Edit> {
     })
 }
 
-/// The fields of a rule as an authorization would give them, if it can.
+/// The fields of a rule as an authorization would give them, if it can; what it says of itself and a
+/// limit to some own addresses belong to that rule alone.
 pub(super) fn permission(inventory: &Inventory, rule: RuleIndex) -> Option<Permission> {
     let revoked = revoke(inventory, rule)?;
     match rollback(inventory, &[revoked]).ok()?.pop()? {
-        Edit::Authorize { permission, .. } => Some(permission),
+        Edit::Authorize { permission, .. } => (permission.local == Blocks::ABSENT).then_some({
+            Permission {
+                description: None,
+                ..permission
+            }
+        }),
         _ => None,
     }
 }

@@ -25,5 +25,6 @@ pub use point::{Point, Port};
 pub use product::{Product, Set};
 pub use traffic::{
     GRE, ICMP, ICMPV6, PortPairs, Protocols, TCP, Traffic, UDP, carries_ports, protocol_name,
+    protocol_number,
 };
 pub use witness::Packet;

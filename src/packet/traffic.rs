@@ -39,6 +39,14 @@ pub const fn protocol_name(protocol: u8) -> Option<&'static str> {
     }
 }
 
+/// The protocol number of one of the five names, in any case.
+#[must_use]
+pub fn protocol_number(name: &str) -> Option<u8> {
+    let named =
+        |number: &u8| protocol_name(*number).is_some_and(|known| known.eq_ignore_ascii_case(name));
+    [ICMP, ICMPV6, TCP, UDP, GRE].into_iter().find(named)
+}
+
 /// Pairs of ports: the destination port first, with the source ports that go with it.
 pub type PortPairs = Product<Port, Intervals<Port>>;
 

@@ -10,7 +10,7 @@ use super::pairs::{Judged, judge};
 use super::{PairExplanation, Reason, Side, StageKind, Verdict};
 use crate::change::{Edit, Permission, PermissionPeer, RuleSelector, apply, command, rollback};
 use crate::model::{
-    Direction, GroupIndex, InterfaceIndex, Inventory, NicType, Policy, Protocol, TableIndex,
+    Blocks, Direction, GroupIndex, InterfaceIndex, Inventory, NicType, Policy, Protocol, TableIndex,
 };
 use crate::packet::{Interval, Port, Set, TCP, Traffic, UDP};
 
@@ -172,9 +172,12 @@ fn pair_grants(inventory: &Inventory, pair: &PairExplanation) -> Result<Vec<Edit
                 priority: 1,
                 protocol,
                 ports,
+                port_list: None,
                 source_ports,
                 peer,
+                local: Blocks::ABSENT,
                 nic,
+                description: None,
             };
             edits.push(Edit::Authorize {
                 group,
