@@ -19,6 +19,18 @@ cut out by jq; and the console's JSON export of a group's rules:
       DescribePrefixListAttributes, DescribePortRangeLists, DescribePortRangeListEntries
   vpc DescribeVpcs, DescribeVSwitches";
 
+const LINT_FORMATS: &str = "\
+Formats, several at once as in -f text -f sarif=lint.sarif:
+  text        each finding with its lines and its fix (the default)
+  concise     one line a finding, as compilers print them
+  json        everything, in one document; jsonl: its findings, one a line
+  sarif       SARIF 2.1.0, for code scanning
+  github      annotations of GitHub Actions
+  gitlab      GitLab's Code Quality report
+  junit, checkstyle
+              reports that most CI servers show
+  markdown    a summary for people, such as $GITHUB_STEP_SUMMARY: below 1 MiB";
+
 /// Who can reach whom, and why, by the rules of Alibaba Cloud ECS security groups.
 ///
 /// Reads exports of the `aliyun` command line and of the console, offline; `sgscope inventory` says
@@ -43,7 +55,7 @@ pub(crate) enum Command {
     /// Find rules that are risky, wide, dead, one-sided, over quota, or impossible
     ///
     /// Ends with 1 if there is a finding at or above --fail-on.
-    #[command(after_help = "Formats: text, json")]
+    #[command(after_help = LINT_FORMATS)]
     Lint(LintArgs),
     /// Say who can reach whom, with exactly which traffic
     #[command(after_help = "Formats: text, json, jsonl, csv, dot, mermaid")]
@@ -154,6 +166,16 @@ pub(crate) struct LintArgs {
     /// Print at most N findings as text; other formats have all
     #[arg(long, value_name = "N")]
     pub(crate) max_findings: Option<usize>,
+    /// As text, print how many findings each lint has instead of the findings
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// Say on standard error how long each stage took
+    #[arg(long)]
+    pub(crate) timings: bool,
+    /// In SARIF, also list what allowances hold back and, as absent, what the baseline knew and is no
+    /// more; some services show both as open
+    #[arg(long)]
+    pub(crate) sarif_suppressed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]

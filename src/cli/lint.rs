@@ -1,7 +1,7 @@
 //! `sgscope lint`: which rules are risky.
 
 use sgscope::config::Parameters;
-use sgscope::lint::{Persona, Selection, Severity, find, run};
+use sgscope::lint::{Finding, Outcome, Persona, Selection, Severity, find, run};
 use sgscope::render::lint as render;
 
 use super::args::{Global, Level, LintArgs, Reader, Threshold};
@@ -9,15 +9,35 @@ use super::exit::{Ending, Stop};
 use super::output::{Format, targets, write};
 use super::session::Session;
 use super::stderr::Voice;
+use super::timings::Timings;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum LintFormat {
     Text,
+    Concise,
     Json,
+    Jsonl,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Checkstyle,
+    Markdown,
 }
 
 impl Format for LintFormat {
-    const ALL: &'static [(Self, &'static str)] = &[(Self::Text, "text"), (Self::Json, "json")];
+    const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Text, "text"),
+        (Self::Concise, "concise"),
+        (Self::Json, "json"),
+        (Self::Jsonl, "jsonl"),
+        (Self::Sarif, "sarif"),
+        (Self::Github, "github"),
+        (Self::Gitlab, "gitlab"),
+        (Self::Junit, "junit"),
+        (Self::Checkstyle, "checkstyle"),
+        (Self::Markdown, "markdown"),
+    ];
 }
 
 pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<Ending, Stop> {
@@ -29,23 +49,56 @@ pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<End
         min_severity: severity(args.min_severity),
         ..Selection::default()
     };
+    let mut timings = Timings::start();
     let mut session = Session::read(&args.paths, global, voice)?;
     session.spare_inputs(&targets)?;
-    let findings = run(&session.inventory, &selection, &Parameters::default());
-    let view = render::View::new(&session.inventory, &session.sources, &findings, 0);
+    timings.lap("reading");
+    let outcome = Outcome {
+        findings: run(&session.inventory, &selection, &Parameters::default()),
+        ..Outcome::default()
+    };
+    timings.lap("linting");
+    let view = render::View::new(&session.inventory, &session.sources, &outcome);
     let locations = view.locations();
     let places = session.tally.places(&session.sources, &locations);
+    timings.lap("locating");
     let inputs = session.tally.inputs(&session.sources);
     for target in &targets {
         write(target, global.color, |format, look, out| match format {
+            LintFormat::Text if args.statistics => render::statistics(&view, inputs, look, out),
             LintFormat::Text => render::text(&view, &places, inputs, args.max_findings, look, out),
+            LintFormat::Concise => render::concise(&view, &places, inputs, out),
             LintFormat::Json => render::json(&view, &places, inputs, out),
+            LintFormat::Jsonl => render::jsonl(&view, &places, out),
+            LintFormat::Sarif => render::sarif(&view, &places, inputs, held(args), out),
+            LintFormat::Github => render::github(&view, &places, out),
+            LintFormat::Gitlab => render::gitlab(&view, &places, out),
+            LintFormat::Junit => render::junit(&view, &places, out),
+            LintFormat::Checkstyle => render::checkstyle(&view, &places, out),
+            LintFormat::Markdown => render::markdown(&view, &places, inputs, out),
         })?;
     }
+    timings.lap("writing");
     session.tally.note_changes(&session.sources, &locations);
-    let fails = threshold(args.fail_on)
-        .is_some_and(|least| findings.iter().any(|finding| finding.severity >= least));
+    if args.timings {
+        let told = Voice {
+            quiet: false,
+            ..voice
+        };
+        told.note(&timings.line());
+    }
+    let counts =
+        |finding: &Finding| threshold(args.fail_on).is_some_and(|least| finding.severity >= least);
+    let fails = outcome.findings.iter().any(counts);
     Ok(session.ending(if fails { Ending::Found } else { Ending::Clean }))
+}
+
+const fn held(args: &LintArgs) -> render::Held {
+    if args.sarif_suppressed {
+        render::Held::Listed
+    } else {
+        render::Held::Omitted
+    }
 }
 
 /// Names of lints, all of which must exist: a typo must not disable a check.

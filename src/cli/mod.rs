@@ -20,6 +20,7 @@ mod progress;
 mod reach;
 mod session;
 mod stderr;
+mod timings;
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;

@@ -76,7 +76,26 @@ where
 
 /// Writes one document and ends its line.
 pub(super) fn write_json(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(&mut *out, Layout::default());
+    write_json_to_depth(TOP, document, out)
+}
+
+/// Writes one document on one line.
+pub(super) fn write_json_line(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    write_json_to_depth(0, document, out)
+}
+
+/// Writes one document and ends its line: objects start a line for each key down to a depth of
+/// brackets, and lists for each element down to one more.
+pub(super) fn write_json_to_depth(
+    top: usize,
+    document: &impl Serialize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let layout = Layout {
+        top,
+        ..Layout::default()
+    };
+    let mut serializer = Serializer::with_formatter(&mut *out, layout);
     document.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
@@ -92,13 +111,15 @@ pub(super) fn quoted(text: &str) -> String {
 
 #[derive(Default)]
 struct Layout {
+    /// The depth down to which the keys of objects start lines.
+    top: usize,
     /// The brackets that are open.
     depth: usize,
     /// Whether the innermost bracket holds nothing yet.
     is_empty: bool,
 }
 
-/// The depth of brackets whose elements start lines: the document, and the lists in it.
+/// The depth of the brackets of a document; of the lists in it the elements start lines too.
 const TOP: usize = 1;
 
 impl Layout {
@@ -170,11 +191,11 @@ impl Formatter for Layout {
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.close(out, self.depth == TOP, b"}")
+        self.close(out, self.depth <= self.top, b"}")
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.element(out, first, self.depth == TOP)
+        self.element(out, first, self.depth <= self.top)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
@@ -186,11 +207,11 @@ impl Formatter for Layout {
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.close(out, self.depth == TOP + 1, b"]")
+        self.close(out, self.depth <= self.top + 1, b"]")
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.element(out, first, self.depth == TOP + 1)
+        self.element(out, first, self.depth <= self.top + 1)
     }
 }
 

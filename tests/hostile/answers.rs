@@ -7,7 +7,7 @@ use std::io;
 
 use rayon::ThreadPoolBuilder;
 use sgscope::config::Parameters;
-use sgscope::lint::{Persona, Selection, Severity, run};
+use sgscope::lint::{Outcome as LintOutcome, Persona, Selection, Severity, run};
 use sgscope::load::{Loaded, Outcome, load};
 use sgscope::model::Inventory;
 use sgscope::reach::{Query, explain, reach, resolve};
@@ -142,14 +142,20 @@ fn of_inventory(inventory: &Inventory, inputs: Inputs, said: &mut Said) {
 }
 
 fn of_lint(inventory: &Inventory, sources: &Sources, inputs: Inputs, said: &mut Said) {
-    use render::lint::{View, json, text};
+    use render::lint::{
+        Held, View, checkstyle, concise, github, gitlab, json, jsonl, junit, markdown, sarif,
+        statistics, text,
+    };
     let selection = Selection {
         persona: Persona::Auditor,
         min_severity: Severity::Info,
         ..Selection::default()
     };
-    let findings = run(inventory, &selection, &Parameters::default());
-    let view = View::new(inventory, sources, &findings, 0);
+    let outcome = LintOutcome {
+        findings: run(inventory, &selection, &Parameters::default()),
+        ..LintOutcome::default()
+    };
+    let view = View::new(inventory, sources, &outcome);
     let locations = view.locations();
     let places = sources.resolve(locations.iter().copied());
     for at in locations.into_iter().filter(|at| *at != Location::NOWHERE) {
@@ -159,6 +165,25 @@ fn of_lint(inventory: &Inventory, sources: &Sources, inputs: Inputs, said: &mut 
         text(&view, &places, inputs, None, Look::Plain, out)
     });
     keep(said, "lint json", |out| json(&view, &places, inputs, out));
+    keep(said, "lint jsonl", |out| jsonl(&view, &places, out));
+    keep(said, "lint concise", |out| {
+        concise(&view, &places, inputs, out)
+    });
+    keep(said, "lint sarif", |out| {
+        sarif(&view, &places, inputs, Held::Listed, out)
+    });
+    keep(said, "lint github", |out| github(&view, &places, out));
+    keep(said, "lint gitlab", |out| gitlab(&view, &places, out));
+    keep(said, "lint junit", |out| junit(&view, &places, out));
+    keep(said, "lint checkstyle", |out| {
+        checkstyle(&view, &places, out)
+    });
+    keep(said, "lint markdown", |out| {
+        markdown(&view, &places, inputs, out)
+    });
+    keep(said, "lint statistics", |out| {
+        statistics(&view, inputs, Look::Plain, out)
+    });
 }
 
 fn of_reach(inventory: &Inventory, inputs: Inputs, said: &mut Said) {

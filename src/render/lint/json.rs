@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::summary::totals;
 use super::view::{FindingView, View};
-use super::wire::{Document, Finding, Fix, Related, Span, Summary};
+use super::wire::{Baseline, Document, Finding, Fix, Related, Span, Summary};
 use crate::render::Inputs;
 use crate::render::wire::write_json;
 use crate::source::{Location, Places};
@@ -32,6 +32,14 @@ pub fn json(
             low,
             info,
             suppressed: totals.suppressed,
+            next_expiry: view
+                .outcome
+                .next_expiry
+                .map(|expiry| expiry.day.to_string()),
+            baseline: view.outcome.baseline.as_ref().map(|_| Baseline {
+                known: totals.known,
+                fixed: totals.fixed,
+            }),
             groups: totals.groups,
             rules: totals.rules,
         },
@@ -44,7 +52,12 @@ pub fn json(
     write_json(&document, out)
 }
 
-fn finding_of<'a>(view: &'a View<'a>, places: &Places, shown: &FindingView<'a>) -> Finding<'a> {
+/// The mirror of one finding.
+pub(super) fn finding_of<'a>(
+    view: &View<'a>,
+    places: &Places,
+    shown: &FindingView<'a>,
+) -> Finding<'a> {
     let FindingView {
         finding,
         located,
@@ -84,11 +97,8 @@ fn finding_of<'a>(view: &'a View<'a>, places: &Places, shown: &FindingView<'a>) 
             })
             .collect(),
         witness: finding.witness.map(|packet| packet.to_string()),
-        fix: finding.fix.as_ref().map(|fix| Fix {
-            safe: fix.safe,
-            commands: &fix.commands,
-            rollback: &fix.rollback,
-        }),
+        fix: finding.fix.as_ref().map(Fix::of),
+        state: view.outcome.baseline.as_ref().map(|_| "new"),
         fingerprint: &finding.fingerprint,
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::lint::{Confidence, Finding, Persona, Related, Scope, Severity, Spot};
+use crate::lint::{Confidence, Finding, Outcome, Persona, Related, Scope, Severity, Spot};
 use crate::model::Inventory;
 use crate::render::{Inputs, Look};
 use crate::source::{FileId, Location, Sources};
@@ -40,7 +40,11 @@ fn location(file: FileId, start: usize, length: usize) -> Location {
 
 fn render(sources: &Sources, findings: &[Finding], most: Option<usize>) -> String {
     let inventory = Inventory::default();
-    let view = View::new(&inventory, sources, findings, 0);
+    let outcome = Outcome {
+        findings: findings.to_vec(),
+        ..Outcome::default()
+    };
+    let view = View::new(&inventory, sources, &outcome);
     let places = sources.resolve(view.locations());
     let mut out = Vec::new();
     text(
@@ -147,13 +151,13 @@ fn what_is_left_out_is_counted_and_the_closing_line_keeps_its_shape() {
         text.contains("... and 2 findings more, left out by --max-findings"),
         "{text}"
     );
-    assert!(text.ends_with("3 findings: 3 high; 0 suppressed; 0 rules in 0 groups; 0 files read, 0 refused, 0 remarks\n"), "{text}");
+    assert!(text.ends_with("3 findings: 3 high; 0 suppressed; 0 in baseline, 0 fixed; 0 rules in 0 groups; 0 files read, 0 refused, 0 remarks\n"), "{text}");
     assert!(
         text.contains("\"sgr-0123456789\""),
         "a record without a field is shown by its id\n{text}"
     );
     assert_eq!(
         render(&sources, &[], None),
-        "0 findings; 0 suppressed; 0 rules in 0 groups; 0 files read, 0 refused, 0 remarks\n"
+        "0 findings; 0 suppressed; 0 in baseline, 0 fixed; 0 rules in 0 groups; 0 files read, 0 refused, 0 remarks\n"
     );
 }

@@ -3,14 +3,14 @@
 
 use std::io::{self, Write};
 
-use super::summary::totals;
+use super::summary::closing_line;
 use super::view::{FindingView, View};
-use crate::lint::{Confidence, Finding, Severity};
+use super::words::{confidence, fix_head, head, whereabouts};
+use crate::lint::Severity;
 use crate::render::look::Tone;
 use crate::render::snippet::snippet;
 use crate::render::spot::Located;
-use crate::render::table::{count, grouped};
-use crate::render::words::{group_name, word};
+use crate::render::table::count;
 use crate::render::{Inputs, Look};
 use crate::source::{Places, clean};
 
@@ -59,11 +59,10 @@ fn write_finding(
         located,
         related,
     } = shown;
-    let head = format!("{}[{}]", finding.severity.name(), finding.lint);
     writeln!(
         out,
         "{}: {}",
-        look.paint(tone(finding.severity), &head),
+        look.paint(tone(finding.severity), &head(finding)),
         look.paint(Tone::Strong, &clean(&finding.message))
     )?;
     let draw = |located: &Located, label: &str| {
@@ -83,7 +82,9 @@ fn write_finding(
             &format!("and {} that belong to it", count(rest as u64, "more place")),
         )?;
     }
-    note(out, "note", &whereabouts(view, finding))?;
+    let mut about = vec![whereabouts(view, finding), confidence(finding).to_owned()];
+    about.retain(|part| !part.is_empty());
+    note(out, "note", &about.join(", "))?;
     for text in &finding.notes {
         note(out, "note", &clean(text))?;
     }
@@ -91,12 +92,7 @@ fn write_finding(
         note(out, "packet", &witness.to_string())?;
     }
     if let Some(fix) = &finding.fix {
-        let head = if fix.safe {
-            "fix (changes no verdict)"
-        } else {
-            "fix (changes what passes: read it first)"
-        };
-        write_commands(head, &fix.commands, look, out)?;
+        write_commands(fix_head(fix.safe), &fix.commands, look, out)?;
         write_commands("undo", &fix.rollback, look, out)?;
     }
     note(out, "help", &format!("sgscope lints {}", finding.lint))
@@ -130,61 +126,10 @@ fn write_commands(
     Ok(())
 }
 
-/// Which rule of which group, of what it speaks, and how sure it is.
-fn whereabouts(view: &View<'_>, finding: &Finding) -> String {
-    let rule = finding
-        .rule
-        .map(|rule| match &view.inventory.rules[rule].id {
-            Some(id) => format!("rule {}", word(id)),
-            None => "a rule without an id".to_owned(),
-        });
-    let group = finding
-        .group
-        .map(|group| format!("group {}", group_name(view.inventory, group)));
-    let rule_of_group: Vec<String> = rule.into_iter().chain(group).collect();
-    let mut parts = Vec::new();
-    if !rule_of_group.is_empty() {
-        parts.push(rule_of_group.join(" of "));
-    }
-    parts.extend(finding.subject.as_deref().map(word));
-    parts.extend(view.inventory.region_id(finding.region).map(word));
-    parts.push(match finding.confidence {
-        Confidence::Certain => "certain".to_owned(),
-        Confidence::Likely => "likely (its page names the heuristic)".to_owned(),
-        Confidence::Possible => {
-            "possible (depends on facts that the inputs do not hold)".to_owned()
-        }
-    });
-    parts.join(", ")
-}
-
-const fn tone(severity: Severity) -> Tone {
+pub(super) const fn tone(severity: Severity) -> Tone {
     match severity {
         Severity::Critical | Severity::High => Tone::Bad,
         Severity::Medium => Tone::Doubtful,
         Severity::Low | Severity::Info => Tone::Place,
     }
-}
-
-/// `2 findings: 1 high, 1 medium; 0 suppressed; 40 rules in 3 groups; 3 files read, 0 refused, 1 remark`.
-fn closing_line(view: &View<'_>, inputs: Inputs) -> String {
-    let totals = totals(view);
-    let by_severity: Vec<String> = totals
-        .by_severity
-        .iter()
-        .filter(|(_, number)| *number > 0)
-        .map(|(severity, number)| format!("{} {}", grouped(*number), severity.name()))
-        .collect();
-    let separator = if by_severity.is_empty() { "" } else { ": " };
-    format!(
-        "{}{separator}{}; {} suppressed; {} in {}; {} read, {} refused, {}",
-        count(totals.findings, "finding"),
-        by_severity.join(", "),
-        grouped(totals.suppressed),
-        count(totals.rules, "rule"),
-        count(totals.groups, "group"),
-        count(inputs.files, "file"),
-        grouped(inputs.refused),
-        count(inputs.remarks, "remark"),
-    )
 }
