@@ -83,7 +83,7 @@ fn details(view: &View<'_>, places: &Places, shown: &FindingView<'_>) -> String 
     let told = at
         .into_iter()
         .chain(related(view, places, shown))
-        .chain([confidence(finding).to_owned()])
+        .chain([format!("confidence: {}", confidence(finding))])
         .chain(notes(finding));
     for line in told {
         text += &format!("- {}\n", inline(&line));
