@@ -82,6 +82,16 @@ fn exit_codes_are_those_of_the_contract() {
     check("lint PATH --only open-to-world --fail-on critical", 0);
     check("lint PATH --only open-to-world --fail-on never", 0);
     check("lint PATH --only open-to-world --min-severity critical", 0);
+    for format in [
+        "concise",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "checkstyle",
+    ] {
+        check(&format!("lint PATH --only open-to-world -f {format}"), 1);
+    }
     for format in ["text", "json"] {
         check(&format!("lint PATH --only open-to-world -f {format}"), 1);
         check(&format!("explain i-a i-b PATH -f {format}"), 1);

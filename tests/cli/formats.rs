@@ -383,3 +383,91 @@ fn inventory_and_lints_are_json_too() {
     assert_eq!(page["lint"]["name"], *first);
     assert!(page["page"].as_str().is_some_and(|page| !page.is_empty()));
 }
+
+/// The formats of `lint`.
+const LINT: [&str; 10] = [
+    "text",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "markdown",
+];
+
+#[test]
+fn every_format_of_lint_in_one_run_is_what_it_is_alone() {
+    let account = folder(MANY);
+    let out = tempfile::tempdir().expect("a folder");
+    let file = |format: &str| format!("{}/{format}", out.path().display());
+    let targets: Vec<String> = LINT.iter().map(|it| format!("{it}={}", file(it))).collect();
+    let mut arguments = vec!["lint", "PATH", "--persona", "auditor"];
+    arguments.extend(targets.iter().flat_map(|target| ["-f", target]));
+    let (code, answer, err) = run(account.path(), &arguments);
+    assert_eq!((code, &*answer), (1, ""), "{err}");
+    for format in LINT {
+        let alone = |threads: &str| {
+            let arguments = ["lint", "PATH", "--persona", "auditor", "-f", format];
+            run(
+                account.path(),
+                &[&arguments[..], &["--threads", threads]].concat(),
+            )
+        };
+        let (code, answer, _) = alone("1");
+        assert_eq!(code, 1, "{format}");
+        assert!(!answer.is_empty(), "{format}");
+        assert_eq!(alone("7").1, answer, "{format}");
+        let written = std::fs::read_to_string(file(format)).expect("written");
+        assert_eq!(written, answer, "{format}");
+    }
+}
+
+#[test]
+fn formats_of_lint_without_findings() {
+    let account = folder("group sg-a basic drop\nhost i-a vpc-1 10.0.0.1 sg-a");
+    for format in LINT {
+        let (code, out, err) = run(account.path(), &["lint", "PATH", "-f", format]);
+        assert_eq!((code, &*err), (0, ""), "{format}");
+        let lines = match format {
+            "text" | "concise" => 1,
+            "jsonl" | "github" => 0,
+            _ => out.lines().count(),
+        };
+        assert_eq!(out.lines().count(), lines, "{format}: {out}");
+        match format {
+            "json" => assert!(out.contains("\"findings\": []"), "{out}"),
+            "sarif" => assert!(out.contains("\"results\": []"), "{out}"),
+            "gitlab" => assert_eq!(out, "[]\n"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn statistics_and_timings_are_told_when_asked_for() {
+    let account = folder(ACCOUNT);
+    let lint = ["lint", "PATH", "--only", "open-to-world"];
+    let ask = |more: &[&str]| run(account.path(), &[&lint[..], more].concat());
+    let (code, out, err) = ask(&["--statistics"]);
+    assert_eq!((code, &*err), (1, ""));
+    assert!(
+        out.starts_with("1  high      open-to-world\n\n1 finding: 1 high; "),
+        "{out}"
+    );
+    let (_, json, _) = ask(&["-f", "json"]);
+    assert_eq!(ask(&["-f", "json", "--statistics"]).1, json);
+    let (code, timed, err) = ask(&["-f", "json", "--timings", "-q"]);
+    assert_eq!((code, &*timed), (1, &*json));
+    let stages = [
+        "reading ",
+        ", linting ",
+        ", locating ",
+        ", writing ",
+        " ms in all",
+    ];
+    assert!(stages.iter().all(|stage| err.contains(stage)), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
+}

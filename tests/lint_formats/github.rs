@@ -91,7 +91,15 @@ fn each_finding_is_one_command_that_says_what_it_should() {
         None => line.starts_with("- "),
     };
     assert!(lines.iter().all(is_ours), "{lines:#?}");
-    assert!(lines.iter().any(|line| line.contains("# #[add-mask]")));
+}
+
+#[test]
+fn a_line_of_the_log_is_no_command() {
+    let mut sample = Sample::many(&[(Severity::High, 11)]);
+    sample.outcome.findings[10].message = "##[add-mask]y ::add-mask::y".to_owned();
+    let lines = lines(&sample);
+    assert!(lines[10].starts_with("- ") && lines[10].contains("# #[add-mask]y ::add-mask::y"));
+    assert_eq!(command(&lines[10]), None);
 }
 
 #[test]
