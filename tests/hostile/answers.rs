@@ -142,9 +142,9 @@ fn of_inventory(inventory: &Inventory, inputs: Inputs, said: &mut Said) {
 }
 
 fn of_lint(inventory: &Inventory, sources: &Sources, inputs: Inputs, said: &mut Said) {
+    // Not SARIF, most of which is the same for all inputs: `lint_formats` reads it back.
     use render::lint::{
-        Held, View, checkstyle, concise, github, gitlab, json, jsonl, junit, markdown, sarif,
-        statistics, text,
+        View, checkstyle, concise, github, gitlab, json, jsonl, junit, markdown, statistics, text,
     };
     let selection = Selection {
         persona: Persona::Auditor,
@@ -168,9 +168,6 @@ fn of_lint(inventory: &Inventory, sources: &Sources, inputs: Inputs, said: &mut 
     keep(said, "lint jsonl", |out| jsonl(&view, &places, out));
     keep(said, "lint concise", |out| {
         concise(&view, &places, inputs, out)
-    });
-    keep(said, "lint sarif", |out| {
-        sarif(&view, &places, inputs, Held::Listed, out)
     });
     keep(said, "lint github", |out| github(&view, &places, out));
     keep(said, "lint gitlab", |out| gitlab(&view, &places, out));

@@ -99,7 +99,7 @@ impl Sample {
         nowhere.related.clear();
         nowhere.fingerprint = "1:nowhere".to_owned();
         findings.extend([pair, nowhere]);
-        findings.sort_by(|one, other| other.severity.cmp(&one.severity));
+        findings.sort_by_key(|it| std::cmp::Reverse(it.severity));
         Self {
             sources,
             inventory,
