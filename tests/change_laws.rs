@@ -5,6 +5,8 @@
 mod account;
 #[path = "change_laws/commands.rs"]
 mod commands;
+#[path = "change_laws/dice.rs"]
+mod dice;
 mod fixture;
 #[path = "change_laws/printed.rs"]
 mod printed;
@@ -15,8 +17,7 @@ use std::env;
 
 use account::Account;
 use commands::random_script;
-use proptest::prelude::Rng;
-use proptest::test_runner::{RngAlgorithm, TestRng};
+use dice::Dice;
 use sgscope::change::apply_script;
 use sgscope::load::load_text;
 use sgscope::model::Inventory;
@@ -29,32 +30,6 @@ fn setting(name: &str, default: u64) -> u64 {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(default)
-}
-
-/// Random numbers of one seed.
-pub(crate) struct Dice(TestRng);
-
-impl Dice {
-    fn new(seed: u64) -> Self {
-        let mut bytes = [0; 32];
-        bytes[..8].copy_from_slice(&seed.to_le_bytes());
-        Self(TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
-    }
-
-    /// A number below `end`.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.0.next_u64() % end as u64).expect("small")
-    }
-
-    /// One of some values.
-    pub(crate) fn of<'a, T>(&mut self, values: &'a [T]) -> &'a T {
-        &values[self.below(values.len())]
-    }
-
-    /// Once in so many times.
-    pub(crate) fn once_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
-    }
 }
 
 pub(crate) fn load(json: &str) -> Inventory {

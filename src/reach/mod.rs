@@ -20,6 +20,7 @@ mod readings;
 mod rows;
 mod shapes;
 mod slots;
+mod sole;
 mod tables;
 mod tiles;
 mod totals;
@@ -36,3 +37,4 @@ pub use explain::{
 };
 pub use nodes::EndpointNode;
 pub use query::Query;
+pub use sole::{Sole, soles};

@@ -63,18 +63,38 @@ pub(super) fn raw_row(
     peers: &Peers,
     near: Reachability,
 ) -> RawRow {
-    SCRATCH.with_borrow_mut(|scratch| scratch.refine(gauge, local, peers, near))
+    let mut made = Made::new(gauge);
+    let number = |clauses: &[usize]| made.number(clauses);
+    let exceptions = refined(gauge.effect, local, peers, near, number);
+    RawRow {
+        accepted: made.accepted,
+        exceptions,
+    }
+}
+
+/// Tells the peers of a site apart by the clauses that speak of them, which `judge` is handed, sorted,
+/// for a number: first those that speak of everyone, whose number is 0, then those of each final node.
+/// What comes out are the positions with another number, ascending.
+pub(super) fn refined(
+    effect: &Effect,
+    local: Option<u128>,
+    peers: &Peers,
+    near: Reachability,
+    judge: impl FnMut(&[usize]) -> u32,
+) -> Vec<(u32, u32)> {
+    SCRATCH.with_borrow_mut(|scratch| scratch.refine(effect, local, peers, near, judge))
 }
 
 impl Scratch {
     fn refine(
         &mut self,
-        gauge: &Gauge<'_>,
+        effect: &Effect,
         local: Option<u128>,
         peers: &Peers,
         near: Reachability,
-    ) -> RawRow {
-        let (always, terms) = terms(gauge.effect, local, peers.family, near);
+        mut judge: impl FnMut(&[usize]) -> u32,
+    ) -> Vec<(u32, u32)> {
+        let (always, terms) = terms(effect, local, peers.family, near);
         if self.node_of.len() < peers.classes.len() {
             self.node_of.resize(peers.classes.len(), ROOT);
         }
@@ -90,7 +110,7 @@ impl Scratch {
             let mut last = (u32::MAX, ROOT);
             peers.each_touched(term, near, |position| self.step(position, index, &mut last));
         }
-        let mut made = Made::new(gauge, &always);
+        let default = judge(&always);
         let mut exceptions = Vec::with_capacity(self.touched.len());
         let mut known: Vec<Option<u32>> = vec![None; self.nodes.len()];
         let mut own = Vec::new();
@@ -101,16 +121,14 @@ impl Scratch {
                 own.clear();
                 own_clauses(&self.nodes, node, &terms, &mut own);
                 own.extend_from_slice(&always);
-                made.number(&mut own)
+                own.sort_unstable();
+                judge(&own)
             });
-            if traffic != 0 {
+            if traffic != default {
                 exceptions.push((position, traffic));
             }
         }
-        RawRow {
-            accepted: made.accepted,
-            exceptions,
-        }
+        exceptions
     }
 
     /// Sorts what was touched; where that is much of all, by walking over all.
@@ -220,19 +238,16 @@ struct Made<'e> {
 }
 
 impl<'e> Made<'e> {
-    fn new(gauge: &'e Gauge<'e>, default: &[usize]) -> Self {
-        let mut made = Self {
+    fn new(gauge: &'e Gauge<'e>) -> Self {
+        Self {
             gauge,
             known: FxHashMap::default(),
             accepted: Vec::new(),
-        };
-        made.number(&mut default.to_vec());
-        made
+        }
     }
 
     /// The number of what some clauses accept together.
-    fn number(&mut self, clauses: &mut [usize]) -> u32 {
-        clauses.sort_unstable();
+    fn number(&mut self, clauses: &[usize]) -> u32 {
         let accepted = self.gauge.fold(clauses);
         if let Some(known) = self.known.get(&accepted) {
             return *known;

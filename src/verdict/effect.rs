@@ -130,6 +130,41 @@ impl Effect {
         }
     }
 
+    /// Which of some clauses, given strongest first, decide anything, each with what would no longer be
+    /// accepted without it: what it takes and the clauses after it do not accept.
+    ///
+    /// Method: one pass from the strongest for what each takes, one from the weakest for what is
+    /// accepted by those after it.
+    #[must_use]
+    pub fn losses(&self, clauses: &[usize]) -> Vec<Decision> {
+        let mut losses = Vec::new();
+        let mut accepted = Traffic::empty();
+        for Decision { clause, traffic } in self.decide(clauses.iter().copied()) {
+            losses.push(Decision { clause, traffic });
+        }
+        let mut next = losses.len();
+        for clause in clauses.iter().rev() {
+            let taken = losses[..next].last().filter(|it| it.clause == *clause);
+            let accepts = self.accepts(*clause);
+            if taken.is_some() {
+                next -= 1;
+                let lost = if accepts {
+                    losses[next].traffic.difference(&accepted)
+                } else {
+                    Traffic::empty()
+                };
+                losses[next].traffic = lost;
+            }
+            let own = &self.stack.clauses[*clause].traffic;
+            accepted = if accepts {
+                accepted.union(own)
+            } else {
+                accepted.difference(own)
+            };
+        }
+        losses
+    }
+
     /// The same as bits, for whoever compares many answers of one effect before wanting any of them
     /// ([`Effect::traffic`]); none where the effect has no cells.
     #[must_use]

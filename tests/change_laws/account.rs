@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::Dice;
+use crate::dice::Dice;
 
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Rule {

@@ -1,7 +1,7 @@
 //! Random commands in random spellings, each done to the account by hand as the API would.
 
-use crate::Dice;
 use crate::account::{Account, Rule};
+use crate::dice::Dice;
 
 /// A script, and how many of its commands the API takes and refuses.
 pub(crate) struct Script {
