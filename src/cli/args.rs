@@ -166,6 +166,13 @@ pub(crate) struct LintArgs {
     /// Print at most N findings as text; other formats have all
     #[arg(long, value_name = "N")]
     pub(crate) max_findings: Option<usize>,
+    /// In place of findings, rank rules by what each alone allows, and name those that decide nothing;
+    /// as text, json, jsonl or markdown
+    #[arg(long)]
+    pub(crate) least_privilege: bool,
+    /// With --least-privilege, only this rule, with what would be lost without it
+    #[arg(long, value_name = "ID", requires = "least_privilege")]
+    pub(crate) rule: Vec<String>,
     /// As text, print how many findings each lint has instead of the findings
     #[arg(long)]
     pub(crate) statistics: bool,

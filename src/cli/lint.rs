@@ -7,6 +7,7 @@ use sgscope::render::lint as render;
 use super::args::{Global, Level, LintArgs, Reader, Threshold};
 use super::exit::{Ending, Stop};
 use super::output::{Format, targets, write};
+use super::privilege;
 use super::session::Session;
 use super::stderr::Voice;
 use super::timings::Timings;
@@ -41,6 +42,9 @@ impl Format for LintFormat {
 }
 
 pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<Ending, Stop> {
+    if args.least_privilege {
+        return privilege::report(args, global, voice);
+    }
     let targets = targets::<LintFormat>("lint", &global.format)?;
     let selection = Selection {
         only: names(&args.only)?,

@@ -16,6 +16,7 @@ mod open;
 mod output;
 mod panics;
 mod paths;
+mod privilege;
 mod progress;
 mod reach;
 mod session;

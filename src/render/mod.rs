@@ -10,6 +10,7 @@ pub mod explain;
 pub mod inventory;
 pub mod lint;
 pub mod lints;
+pub mod privilege;
 pub mod reach;
 
 mod escape;

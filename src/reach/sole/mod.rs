@@ -41,7 +41,7 @@ pub struct Sole {
     pub pairs: u64,
     /// What is lost between them, in each family; over different pairs it may be different parts.
     pub traffic: [Traffic; 2],
-    /// Public addresses of endpoints that lose something from or to the internet.
+    /// Ordered pairs of an endpoint and the internet, once for each public address, that lose something.
     pub public: u64,
     /// What is lost from or to the internet, in each family.
     pub internet: [Traffic; 2],

@@ -9,7 +9,7 @@ use super::flows::flows;
 use super::labels::Members;
 use super::text::closing_line;
 use crate::packet::Family;
-use crate::render::escape::markdown as escape;
+use crate::render::escape::inline;
 use crate::render::table::grouped;
 use crate::source::clip;
 
@@ -46,9 +46,9 @@ pub fn markdown(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             out,
             "| {name} ({}) | {} | {} | {}{family} |",
             flow.way.meaning(),
-            escape(&members.words(&flow.from)),
-            escape(&members.words(&flow.to)),
-            escape(&clip(&flow.traffic, MOST_TRAFFIC)),
+            inline(&members.words(&flow.from)),
+            inline(&members.words(&flow.to)),
+            inline(&clip(&flow.traffic, MOST_TRAFFIC)),
         )?;
     }
     if flows.len() > MOST_ROWS {
@@ -60,7 +60,7 @@ pub fn markdown(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     for (words, endpoints) in [("Came", &view.came), ("Gone", &view.gone)] {
         if !endpoints.is_empty() {
-            let named: Vec<String> = endpoints.iter().take(20).map(|name| escape(name)).collect();
+            let named: Vec<String> = endpoints.iter().take(20).map(|name| inline(name)).collect();
             let more = if endpoints.len() > named.len() {
                 ", ..."
             } else {
@@ -69,5 +69,5 @@ pub fn markdown(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "{words}: {}{more}\n", named.join(", "))?;
         }
     }
-    writeln!(out, "{}", escape(&closing_line(view)))
+    writeln!(out, "{}", inline(&closing_line(view)))
 }
