@@ -2,6 +2,8 @@
 
 #![cfg(feature = "cli")]
 
+#[path = "cli/change.rs"]
+mod change;
 #[path = "cli/formats.rs"]
 mod formats;
 #[path = "cli/hostile.rs"]
