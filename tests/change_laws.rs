@@ -8,6 +8,8 @@ mod commands;
 #[path = "change_laws/dice.rs"]
 mod dice;
 mod fixture;
+#[path = "change_laws/mutated.rs"]
+mod mutated;
 #[path = "change_laws/printed.rs"]
 mod printed;
 #[path = "change_laws/refused.rs"]
