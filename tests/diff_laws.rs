@@ -7,12 +7,14 @@
 )]
 mod oracle;
 
+mod crowd;
 mod fixture;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
+use crowd::crowd;
 use oracle::account::Account;
 use oracle::files;
 use oracle::generate::account;
@@ -130,10 +132,14 @@ fn grafted(account: &mut Account, graft: Graft, donor: &Account, at: Index) {
 }
 
 fn case() -> impl Strategy<Value = Case> {
+    case_of(account())
+}
+
+fn case_of(before: impl Strategy<Value = Account>) -> impl Strategy<Value = Case> {
     let grafts = proptest::collection::vec((0..GRAFTS.len(), any::<Index>()), 1..=3);
     let narrow = proptest::option::weighted(0.3, any::<(Index, Index, bool)>());
     let questions = (any::<[u64; 2]>(), any::<bool>(), narrow);
-    (account(), account(), grafts, questions).prop_map(|(before, donor, grafts, questions)| {
+    (before, account(), grafts, questions).prop_map(|(before, donor, grafts, questions)| {
         let mut after = before.clone();
         for (graft, at) in grafts {
             grafted(&mut after, GRAFTS[graft], &donor, at);
@@ -164,26 +170,10 @@ fn the_delta_is_what_rows_differ_by() {
     };
     let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(config, random);
-    let (mut rows, mut kinds) = (0, [0; 4]);
-    let tried = runner.run(&case(), |case| {
-        let before = inventory(&case.before, case.styles[0]);
-        let after = inventory(&case.after, case.styles[1]);
-        let ids = ids(&before, &after, case.internet);
-        let mut query = DeltaQuery {
-            internet: case.internet,
-            ..DeltaQuery::default()
-        };
-        if let Some((from, to, flow)) = &case.narrow {
-            query.from = vec![from.get(&ids).clone()];
-            if to.index(2) == 1 {
-                query.to = vec![to.get(&ids).clone(), from.get(&ids).clone()];
-            }
-            query.flow = flow.then(|| parse_traffic("tcp/20-90; icmp").expect("a flow"));
-        }
-        check(&before, &after, &query).map_err(TestCaseError::fail)
-    });
+    let tried = runner.run(&case(), |case| differs(&case));
     tried.unwrap_or_else(|error| panic!("DIFF_SEED={seed}: {error}"));
     // The accounts are not so tame that nothing is told.
+    let (mut rows, mut kinds) = (0, [0; 4]);
     let mut runner = TestRunner::deterministic();
     for _ in 0..100 {
         let case = case().new_tree(&mut runner).expect("a case").current();
@@ -200,6 +190,40 @@ fn the_delta_is_what_rows_differ_by() {
         rows > 100 && kinds.iter().all(|count| *count > 10),
         "{rows} {kinds:?}"
     );
+}
+
+/// The difference of a case's accounts, as far as it is asked for.
+fn differs(case: &Case) -> Result<(), TestCaseError> {
+    let before = inventory(&case.before, case.styles[0]);
+    let after = inventory(&case.after, case.styles[1]);
+    let ids = ids(&before, &after, case.internet);
+    let mut query = DeltaQuery {
+        internet: case.internet,
+        ..DeltaQuery::default()
+    };
+    if let Some((from, to, flow)) = &case.narrow {
+        query.from = vec![from.get(&ids).clone()];
+        if to.index(2) == 1 {
+            query.to = vec![to.get(&ids).clone(), from.get(&ids).clone()];
+        }
+        query.flow = flow.then(|| parse_traffic("tcp/20-90; icmp").expect("a flow"));
+    }
+    check(&before, &after, &query).map_err(TestCaseError::fail)
+}
+
+/// Many hosts, some alike, some of several addresses.
+#[test]
+fn the_delta_of_crowds_is_what_rows_differ_by() {
+    let config = Config {
+        cases: 6,
+        max_shrink_iters: 100,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let mut runner = TestRunner::new_with_rng(config, random);
+    let tried = runner.run(&case_of(crowd(14..=20)), |case| differs(&case));
+    tried.unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
@@ -358,6 +382,7 @@ fn expanded(delta: &Delta<'_>) -> Rows {
                 change.maybe_opened(),
                 change.maybe_closed(),
             ];
+            let told = rows.len();
             for (source, _) in endpoints.iter().filter(|(_, class)| *class == from) {
                 for (target, _) in endpoints.iter().filter(|(_, class)| *class == edge.to) {
                     if source != target {
@@ -369,6 +394,7 @@ fn expanded(delta: &Delta<'_>) -> Rows {
                     }
                 }
             }
+            assert!(rows.len() > told, "an edge between no endpoints");
         }
     }
     rows

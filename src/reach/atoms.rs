@@ -212,5 +212,10 @@ mod tests {
             .map(|(_, address)| address - block("10.0.0.0").first)
             .collect();
         assert_eq!(addresses, [0, 4, 6]);
+        // No address of 10.0.0.8/31 is left to an atom of its own.
+        let tiled = ["10.0.0.8/31", "10.0.0.8", "10.0.0.9"];
+        let atoms = Atoms::cut(tiled.into_iter().map(block), Family::Ipv4);
+        let found = atoms.within(block("10.0.0.0/28"));
+        assert_eq!(found.len(), 3, "{found:?}");
     }
 }

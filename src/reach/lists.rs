@@ -139,3 +139,47 @@ impl<K: Clone + Eq + std::hash::Hash> Numbering<K> {
 pub(super) fn number(position: usize) -> u32 {
     u32::try_from(position).expect("internal error: more than 4 billion rows")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// More numbers than are turned at once, some of them in no list, some in several.
+    #[test]
+    fn turned_lists_say_what_the_lists_say() {
+        let numbers = 2 * TURNED + 100;
+        let list = |step: usize, from: usize| -> Vec<(u32, u32)> {
+            let own = (from..numbers).step_by(step);
+            own.map(|at| (number(at), number(step * 10_000 + at)))
+                .collect()
+        };
+        let lists = [
+            list(3, 0),
+            list(7, 5),
+            Vec::new(),
+            list(1, TURNED - 1),
+            list(TURNED, 0),
+        ];
+        let is_asked = |number: u32| number % 5 != 2;
+        let turned = Lists::turned(&lists, numbers, is_asked);
+        for at in 0..number(numbers) {
+            let in_list = |(own, list): (u32, &Vec<(u32, u32)>)| {
+                let found = list.iter().find(|(known, _)| *known == at)?;
+                Some((own, found.1))
+            };
+            let wanted: Vec<(u32, u32)> = match is_asked(at) {
+                true => (0..).zip(&lists).filter_map(in_list).collect(),
+                false => Vec::new(),
+            };
+            assert_eq!(turned.of(at), wanted, "{at}");
+        }
+    }
+
+    #[test]
+    fn lists_of_pairs_are_sorted_and_without_repetition() {
+        let lists = Lists::from_pairs(vec![(3, 'b'), (1, 'z'), (3, 'a'), (3, 'b')], 5);
+        let all: Vec<&[char]> = (0..5).map(|number| lists.of(number)).collect();
+        assert_eq!(all, [&[][..], &['z'], &[], &['a', 'b'], &[]]);
+        assert_eq!(lists.all(), ['z', 'a', 'b']);
+    }
+}

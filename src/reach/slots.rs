@@ -88,7 +88,7 @@ fn runs(side: &Side, slots: &Slots) -> Lists<(u32, u32)> {
     for (slot, position) in (0..).zip(&slots.order) {
         let row = side.row_of[*position as usize];
         match runs.last_mut() {
-            Some((same, (_, end))) if *same == row && *end == slot => *end = slot + 1,
+            Some((same, (_, end))) if *same == row => *end = slot + 1,
             _ => runs.push((row, (slot, slot + 1))),
         }
     }

@@ -19,7 +19,7 @@ pub(crate) fn account() -> impl Strategy<Value = Account> {
 }
 
 /// `mess` is in thousandths: how often one fact is missing, unreadable or contradicted.
-fn tangled(mess: u32) -> impl Strategy<Value = Account> {
+pub(crate) fn tangled(mess: u32) -> impl Strategy<Value = Account> {
     let groups = vec(group(mess), 1..=4);
     let hosts = vec(host(mess), 2..=5);
     let prefix_lists = vec(

@@ -12,6 +12,7 @@ fn address(text: &str) -> IpAddr {
 fn check(text: &str, block: &str, host_bits: bool) {
     let read = Block::parse(text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
     assert_eq!(read.to_string(), block, "{text:?}");
+    assert_eq!(format!("{read:?}"), block, "{text:?} in a failing test");
     assert_eq!(Block::has_host_bits(text), host_bits, "{text:?}");
     assert_eq!(Block::parse(block), Ok(read), "{text:?} printed");
     assert!(!Block::has_host_bits(block), "{text:?} printed");

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use proptest::prelude::*;
 use sgscope::packet::{
-    Addresses, Block, Bounds, Family, Interval, Intervals, Port, Protocols, Set, Traffic,
+    Addresses, Block, Bounds, Family, Interval, Intervals, Point, Port, Protocols, Set, Traffic,
     is_private, private_addresses,
 };
 
@@ -166,6 +166,8 @@ fn protocol_numbers_are_a_set() {
         assert_eq!(one.iter().collect::<Vec<_>>(), [number]);
         assert!(one.contains(number) && !one.complement().contains(number));
         assert_eq!(one.complement().iter().count(), 255);
+        assert!(one.overlaps(&Protocols::full()) && !one.overlaps(&one.complement()));
+        assert!(!one.is_full() && !one.complement().is_full());
         assert!(!Traffic::protocol(number).is_full());
     }
     assert!(Protocols::full().is_full() && Protocols::empty().is_empty());
@@ -191,4 +193,12 @@ fn ports_run_from_1_to_65535() {
         .iter()
         .map(|it| (it.first.number(), it.last.number()));
     assert_eq!(ends.collect::<Vec<_>>(), [(1, 65_535)]);
+    let beside = |number: u16| {
+        let port = Port::new(number).expect("a port");
+        [port.previous(), port.next()].map(|beside| beside.map(Port::number))
+    };
+    assert_eq!(beside(1), [None, Some(2)]);
+    assert_eq!(beside(2), [Some(1), Some(3)]);
+    assert_eq!(beside(65_535), [Some(65_534), None]);
+    assert_eq!(format!("{:?}", Port::MAX), "65535");
 }

@@ -159,7 +159,7 @@ fn beside(worlds: &[Alone<'_>; 2], classes: [&[ClassId]; 2], mut tell: impl FnMu
     }
 }
 
-/// The joint classes as one world sees them. Both see one address, so that they sort alike.
+/// The joint classes as one world sees them. Both see one address, the first one's, so that they sort alike.
 fn classes(worlds: &[Alone<'_>; 2], pairs: &[[ClassId; 2]], world: usize) -> Vec<PeerClass> {
     let joint = |pair: &[ClassId; 2]| {
         let known = WORLDS.map(|world| {
@@ -168,10 +168,8 @@ fn classes(worlds: &[Alone<'_>; 2], pairs: &[[ClassId; 2]], world: usize) -> Vec
         });
         let either = known[0].or(known[1]);
         let either = either.expect("internal error: a class of neither inventory");
-        let addresses = known.iter().flatten().map(|class| class.address);
         PeerClass {
             owner: known[world].map_or(PeerClass::NOBODY, |class| class.owner),
-            address: addresses.min().unwrap_or(either.address),
             ..either
         }
     };
