@@ -17,7 +17,6 @@ use std::collections::BTreeSet;
 use crowd::crowd;
 use oracle::account::Account;
 use oracle::files;
-use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use sgscope::load::load_text;
 use sgscope::model::Inventory;
