@@ -30,6 +30,9 @@ const ACCOUNT: &str = "
     host i-lost ? 10.0.0.6 sg-a
     host i-bare vpc-1 10.0.0.7 sg-a
     host i-twin vpc-2 10.0.0.7 sg-a
+    group sg-d basic drop
+    rule sg-d ingress drop 1 tcp/22 0.0.0.0/0
+    host i-shut vpc-1 10.0.0.8 sg-d
 ";
 
 /// An instance of which no address is exported.
@@ -350,6 +353,61 @@ fn rules_that_nearly_matched_say_what_kept_them() {
             "near sgr-6 but protocol+peer",
         ],
     );
+}
+
+/// Taking a Drop away is offered where that lets the flow pass, and not where it changes nothing.
+#[test]
+fn rules_that_stand_in_the_way_are_named() {
+    let folder = support::folder(ACCOUNT);
+    let notes = |to: &str| {
+        let answer = ask(&folder, "10.0.0.1", to, "tcp/22");
+        let told = told(&answer).into_iter();
+        told.filter(|line| line.starts_with("note "))
+            .collect::<Vec<_>>()
+    };
+    let wanted = [
+        "note no grant is offered: the ingress rule",
+        "note this lets it pass: aliyun ecs RevokeSecurityGroup",
+        "note and this takes that back: aliyun ecs",
+    ];
+    assert_eq!(notes("i-2"), wanted);
+    assert_eq!(notes("i-shut"), wanted[..1]);
+}
+
+fn grants(folder: &tempfile::TempDir, from: &str, to: &str, flow: &str) -> Vec<String> {
+    let answer = ask(folder, from, to, flow);
+    let commands = answer["commands"].as_array().expect("commands");
+    commands.iter().map(Value::to_string).collect()
+}
+
+/// No more than is lacking, and the address that takes the fewest rules.
+#[test]
+fn grants_are_as_few_as_can_be() {
+    let folder = support::folder(ACCOUNT);
+    let found = grants(&folder, "10.0.0.1", "i-bare", "tcp/22; tcp/443");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains(" 443/443 "), "{found:?}");
+    for addresses in ["10.0.0.2,10.0.0.3", "10.0.0.3,10.0.0.2"] {
+        let folder = support::folder(&format!(
+            "
+            group sg-e enterprise -
+            group sg-b basic drop
+            rule sg-e egress accept 1 tcp/22 10.0.0.2
+            host i-1 vpc-1 10.0.0.1 sg-e
+            host i-2 vpc-1 {addresses} sg-b
+            "
+        ));
+        let found = grants(&folder, "i-1", "i-2", "tcp/22");
+        assert_eq!(found.len(), 1, "{addresses}: {found:?}");
+    }
+    let odd = |count: u32| {
+        let ports: Vec<String> = (0..count)
+            .map(|number| (2 * number + 1001).to_string())
+            .collect();
+        format!("tcp/{}", ports.join(","))
+    };
+    assert_eq!(grants(&folder, "10.0.0.1", "i-bare", &odd(100)).len(), 100);
+    assert_eq!(grants(&folder, "10.0.0.1", "i-bare", &odd(101)).len(), 0);
 }
 
 /// What an instance was doing is told of both ends.

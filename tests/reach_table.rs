@@ -113,6 +113,42 @@ fn members_behind_an_unknown_network_may_not_be_members() {
     );
 }
 
+/// Where the policy is a Drop the ports are shut; where it is an Accept, or nothing, they are open.
+#[test]
+fn a_rule_whose_policy_is_in_doubt_keeps_a_weaker_one_in_doubt() {
+    check(
+        "
+        group sg-a basic drop
+        group sg-b basic drop
+        rule sg-b ingress perhaps 1 tcp/22 10.0.0.0/24
+        rule sg-b ingress accept 2 tcp/22-23 10.0.0.0/24
+        host i-1 vpc-1 10.0.0.1 sg-a
+        host i-2 vpc-1 10.0.0.2 sg-b
+        ",
+        false,
+        &["i-1 -> i-2 ipv4: tcp/23, perhaps tcp/22"],
+    );
+}
+
+#[test]
+fn instances_are_told_with_their_names() {
+    let account = "group sg-a basic drop\nhost i-1 vpc-1 10.0.0.1 sg-a";
+    let folder = support::folder(account);
+    let file = folder.path().join("account.json");
+    let text = std::fs::read_to_string(&file).expect("the account");
+    let named = text.replace(
+        "\"InstanceId\":\"i-1\"",
+        "\"InstanceId\":\"i-1\",\"InstanceName\":\"one\"",
+    );
+    let inventory = load_text(&[("account.json", &named)]).inventory;
+    let answer = reach(&inventory, &Query::default());
+    let told: Vec<_> = answer.endpoints().map(|it| (it.id, it.name)).collect();
+    assert_eq!(told, [("i-1", Some("one"))]);
+    let delta = diff(&inventory, &inventory, &DeltaQuery::default());
+    let told: Vec<_> = delta.endpoints().map(|it| (it.id, it.name)).collect();
+    assert_eq!(told, [("i-1", Some("one"))]);
+}
+
 /// Two networks of which nobody knows whether they are one: neither which VPC, nor which region.
 #[test]
 fn networks_in_doubt_may_be_connected() {

@@ -121,6 +121,18 @@ fn told(inventory: &Inventory, query: &Query) -> Result<Rows, String> {
         &counted(&rows, answer.endpoint_count(), answer.classes.len()),
         &answer.summary(),
     )?;
+    let mut pairs = 0;
+    for (from, edges) in answer.edges() {
+        for edge in edges {
+            let itself = u64::from(from == edge.to);
+            let [from, to] = [from, edge.to].map(|class| u64::from(answer.classes[class as usize]));
+            if from * (to - itself) == 0 {
+                return Err("an edge between no endpoints".to_owned());
+            }
+            pairs += from * (to - itself);
+        }
+    }
+    same("pairs of all edges", &(rows.len() as u64), &pairs)?;
     Ok(rows)
 }
 
