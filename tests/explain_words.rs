@@ -410,6 +410,81 @@ fn grants_are_as_few_as_can_be() {
     assert_eq!(grants(&folder, "10.0.0.1", "i-bare", &odd(101)).len(), 0);
 }
 
+/// Blocks of which rules treat some addresses otherwise, one of them in doubt: an outside block means all of its
+/// addresses, the internet any one.
+const BLOCKS: &str = "
+    group sg-a basic drop
+    group sg-b basic drop
+    rule sg-a ingress accept 1 FOO/22 8.0.0.0/9
+    rule sg-a ingress accept 1 tcp/22 9.0.0.0/8
+    rule sg-a ingress accept 1 tcp/99 sg-b
+    rule sg-b ingress accept 3 tcp/23 0.0.0.0/0
+    rule sg-b ingress accept 4 tcp/22 0.0.0.0/0
+    rule sg-b ingress drop 1 tcp/22 10.0.0.1
+    rule sg-b ingress drop 1 udp/53 10.0.0.1
+    rule sg-b ingress accept 4 udp/53 0.0.0.0/0
+    host i-1 vpc-1 10.0.0.1 sg-a public=47.0.0.1
+    host i-2 vpc-1 10.0.0.2 sg-b
+";
+
+#[test]
+fn a_block_means_every_address_and_the_internet_any() {
+    let folder = support::folder(BLOCKS);
+    let verdict = |from: &str| told(&ask(&folder, from, "i-1", "tcp/22"))[0].clone();
+    for (from, wanted) in [
+        ("9.0.0.0/8", "allowed"),
+        ("8.0.0.0/9", "unknown"),
+        ("8.128.0.0/9", "denied"),
+        ("8.0.0.0/8", "denied"),
+        ("8.0.0.0/7", "denied"),
+        ("9.0.0.0/7", "denied"),
+        ("8.127.255.255", "unknown"),
+        ("internet", "allowed"),
+    ] {
+        assert_eq!(verdict(from), wanted, "{from}");
+    }
+    let near = |from: &str, to: &str, flow: &str| {
+        let told = told(&ask(&folder, from, to, flow)).into_iter();
+        told.filter(|line| line.starts_with("near "))
+            .collect::<Vec<_>>()
+    };
+    // What decides, if only perhaps, is no near miss; what only its place kept from deciding comes first.
+    assert_eq!(
+        near("8.0.0.0/9", "i-1", "tcp/22"),
+        ["near sgr-3 but peer", "near sgr-4 but port+peer"]
+    );
+    let wanted = ["near sgr-6 but order", "near sgr-5 but port"];
+    assert_eq!(near("i-1", "i-2", "tcp/22")[..2], wanted);
+}
+
+#[test]
+fn all_rules_that_stand_in_the_way_are_named() {
+    let folder = support::folder(BLOCKS);
+    let answer = ask(&folder, "i-1", "i-2", "tcp/22; udp/53");
+    let notes = answer["notes"].to_string();
+    assert!(
+        notes.contains("sgr-7") && notes.contains("sgr-8"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn hosts_outside_may_be_members_and_lie_in_the_blocks_of_a_network() {
+    let folder = support::folder(BLOCKS);
+    let pair = |from: &str, flow: &str| told(&ask(&folder, from, "i-1", flow))[1].clone();
+    let wanted =
+        "10.9.9.9 > 10.0.0.1: unknown/unseen-network allowed/outside-host unknown/unseen-groups";
+    assert_eq!(pair("10.9.9.9", "tcp/99"), wanted);
+    let vpcs =
+        r#"{"Vpcs":{"Vpc":[{"VpcId":"vpc-1","RegionId":"cn-test","CidrBlock":"10.0.0.0/12"}]}}"#;
+    std::fs::write(folder.path().join("vpcs.json"), vpcs).expect("a file");
+    let wanted = "10.9.9.9 > 10.0.0.1: allowed/same-vpc allowed/outside-host unknown/unseen-groups";
+    assert_eq!(pair("10.9.9.9", "tcp/99"), wanted);
+    let wanted =
+        "10.99.9.9 > 10.0.0.1: unknown/unseen-network allowed/outside-host unknown/unseen-groups";
+    assert_eq!(pair("10.99.9.9", "tcp/99"), wanted);
+}
+
 /// What an instance was doing is told of both ends.
 #[test]
 fn hosts_that_do_not_run_are_told() {
@@ -458,6 +533,7 @@ fn names_that_nobody_bears_are_answered_with_the_nearest() {
         ("eni-i-o", "; did you mean eni-i-other?"),
         ("database", "; did you mean i-database?"),
         ("abc", ""),
+        ("zzzzi-web-1", ""),
         ("i-database-of-the-shop", ""),
     ];
     for (name, nearest) in table {
