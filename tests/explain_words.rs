@@ -410,6 +410,25 @@ fn grants_are_as_few_as_can_be() {
     assert_eq!(grants(&folder, "10.0.0.1", "i-bare", &odd(101)).len(), 0);
 }
 
+/// Rules of a group that a cloud product manages are not offered, though fewer hosts would be opened.
+#[test]
+fn no_rule_is_offered_for_a_managed_group() {
+    let folder = support::folder(
+        "
+        group sg-m basic drop
+        group sg-n basic drop
+        host i-1 vpc-1 10.0.0.1 sg-n
+        host i-2 vpc-1 10.0.0.2 sg-m,sg-n
+        ",
+    );
+    let file = folder.path().join("account.json");
+    let account = std::fs::read_to_string(&file).expect("the account");
+    let (plain, managed) = ("\"SecurityGroupId\":\"sg-m\",", "\"ServiceManaged\":true,");
+    assert!(grants(&folder, "i-1", "i-2", "tcp/22")[0].contains(" sg-m "));
+    std::fs::write(&file, account.replace(plain, &format!("{plain}{managed}"))).expect("a file");
+    assert!(grants(&folder, "i-1", "i-2", "tcp/22")[0].contains(" sg-n "));
+}
+
 /// Blocks of which rules treat some addresses otherwise, one of them in doubt: an outside block means all of its
 /// addresses, the internet any one.
 const BLOCKS: &str = "
@@ -423,8 +442,16 @@ const BLOCKS: &str = "
     rule sg-b ingress drop 1 tcp/22 10.0.0.1
     rule sg-b ingress drop 1 udp/53 10.0.0.1
     rule sg-b ingress accept 4 udp/53 0.0.0.0/0
+    group sg-c basic drop
+    rule sg-c ingress accept 2 tcp/22-23 9.0.0.0/8
+    rule sg-c ingress drop 1 FOO/22 9.64.0.0/10
+    group sg-d basic drop
+    rule sg-d ingress accept 2 tcp/22-23 9.0.0.0/8
+    rule sg-d ingress drop 1 tcp/22 9.64.0.0/10
     host i-1 vpc-1 10.0.0.1 sg-a public=47.0.0.1
     host i-2 vpc-1 10.0.0.2 sg-b
+    host i-3 vpc-1 10.0.0.3,fd00::5 sg-c public=47.0.0.3
+    host i-4 vpc-1 10.0.0.4 sg-d public=47.0.0.4
 ";
 
 #[test]
@@ -443,6 +470,15 @@ fn a_block_means_every_address_and_the_internet_any() {
     ] {
         assert_eq!(verdict(from), wanted, "{from}");
     }
+    for (to, wanted) in [("i-3", "unknown"), ("i-4", "denied")] {
+        let answer = ask(&folder, "9.0.0.0/8", to, "tcp/22-23");
+        assert_eq!(answer["verdict"], wanted, "{to}");
+    }
+    // A private address of its own takes nobody to the internet.
+    let answer = told(&ask(&folder, "i-3", "internet", "tcp/22"));
+    let pair = "47.0.0.3 > -: allowed/public-address allowed/default allowed/outside-host";
+    assert_eq!(answer[..2], ["allowed", pair]);
+    assert!(answer[2].starts_with("note "), "{answer:?}");
     let near = |from: &str, to: &str, flow: &str| {
         let told = told(&ask(&folder, from, to, flow)).into_iter();
         told.filter(|line| line.starts_with("near "))
@@ -453,6 +489,8 @@ fn a_block_means_every_address_and_the_internet_any() {
         near("8.0.0.0/9", "i-1", "tcp/22"),
         ["near sgr-3 but peer", "near sgr-4 but port+peer"]
     );
+    let wanted = ["near sgr-3 but peer", "near sgr-4 but peer"];
+    assert_eq!(near("8.0.0.0/9", "i-1", "tcp/22; tcp/99"), wanted);
     let wanted = ["near sgr-6 but order", "near sgr-5 but port"];
     assert_eq!(near("i-1", "i-2", "tcp/22")[..2], wanted);
 }
