@@ -446,8 +446,9 @@ const BLOCKS: &str = "
     rule sg-c ingress accept 2 tcp/22-23 9.0.0.0/8
     rule sg-c ingress drop 1 FOO/22 9.64.0.0/10
     group sg-d basic drop
-    rule sg-d ingress accept 2 tcp/22-23 9.0.0.0/8
-    rule sg-d ingress drop 1 tcp/22 9.64.0.0/10
+    rule sg-d ingress accept 1 tcp/22-23 9.0.0.0/10
+    rule sg-d ingress drop 2 tcp/22 9.64.0.0/10
+    rule sg-d ingress accept 3 tcp/22-23 9.64.0.0/10
     host i-1 vpc-1 10.0.0.1 sg-a public=47.0.0.1
     host i-2 vpc-1 10.0.0.2 sg-b
     host i-3 vpc-1 10.0.0.3,fd00::5 sg-c public=47.0.0.3
@@ -471,7 +472,7 @@ fn a_block_means_every_address_and_the_internet_any() {
         assert_eq!(verdict(from), wanted, "{from}");
     }
     for (to, wanted) in [("i-3", "unknown"), ("i-4", "denied")] {
-        let answer = ask(&folder, "9.0.0.0/8", to, "tcp/22-23");
+        let answer = ask(&folder, "9.0.0.0/9", to, "tcp/22-23");
         assert_eq!(answer["verdict"], wanted, "{to}");
     }
     // A private address of its own takes nobody to the internet.
