@@ -246,6 +246,20 @@ fn the_internet_is_met_at_public_addresses() {
 }
 
 #[test]
+fn a_family_without_a_public_address_is_judged_all_the_same() {
+    let folder = support::folder(ACCOUNT);
+    let answer = ask(&folder, "i-2", "47.0.0.1", "tcp/22");
+    assert_eq!(answer["verdict"], "denied", "{answer:#}");
+    let network = &answer["pairs"][0]["stages"][0];
+    assert_eq!(
+        (&network["verdict"], &network["reason"]),
+        (&"denied".into(), &"no-route".into()),
+        "{answer:#}"
+    );
+    assert_eq!(answer["pairs"][0]["source"]["address"], "10.0.0.2");
+}
+
+#[test]
 fn the_clouds_services_are_no_hosts_of_the_internet() {
     check(
         "i-1",

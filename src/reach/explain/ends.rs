@@ -96,13 +96,8 @@ pub(super) fn ends(inventory: &Inventory, source: &Party, target: &Party) -> Vec
     if outside(source.host) && outside(target.host) {
         return Vec::new();
     }
-    let through_internet = |host| match host {
-        Host::Internet | Host::Public(..) => true,
-        Host::Outside(block) => !is_private(block.first()),
-        _ => false,
-    };
-    let from = host_ends(inventory, source, through_internet(target.host));
-    let to = host_ends(inventory, target, through_internet(source.host));
+    let from = host_ends(inventory, source, across(target.host));
+    let to = host_ends(inventory, target, across(source.host));
     let mut pairs = Vec::new();
     for one in &from {
         for other in &to {
@@ -115,7 +110,22 @@ pub(super) fn ends(inventory: &Inventory, source: &Party, target: &Party) -> Vec
     pairs
 }
 
-fn host_ends(inventory: &Inventory, party: &Party, through_internet: bool) -> Vec<End> {
+/// The families in which packets to a host go through the internet; none where they do not.
+fn across(host: Host) -> &'static [Family] {
+    let of = |family| match family {
+        Family::Ipv4 => &Family::BOTH[..1],
+        Family::Ipv6 => &Family::BOTH[1..],
+    };
+    match host {
+        Host::Internet => &Family::BOTH,
+        Host::Public(_, address) => of(Family::of(address)),
+        Host::Outside(block) if !is_private(block.first()) => of(block.family()),
+        _ => &[],
+    }
+}
+
+fn host_ends(inventory: &Inventory, party: &Party, across: &[Family]) -> Vec<End> {
+    let through_internet = !across.is_empty();
     match party.host {
         Host::Internet => Family::BOTH.map(End::Internet).to_vec(),
         Host::Outside(block) => vec![End::Outside(block)],
@@ -133,12 +143,12 @@ fn host_ends(inventory: &Inventory, party: &Party, through_internet: bool) -> Ve
                     .iter()
                     .flat_map(|index| public_ends(inventory, *index))
                     .collect();
-                if ends.is_empty() {
+                if !ends.iter().any(|end| across.contains(&end.family())) {
                     // Judged all the same, so that every stage is told.
-                    ends = found
+                    let private = found
                         .iter()
-                        .flat_map(|index| private_ends(inventory, *index))
-                        .collect();
+                        .flat_map(|index| private_ends(inventory, *index));
+                    ends.extend(private);
                 }
                 ends
             } else {
