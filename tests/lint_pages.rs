@@ -3,7 +3,8 @@
 //!
 //! A `fires` block is JSON, one document or several. Below a line of it a row of blanks and carets
 //! marks a label, and what follows the carets stands in the label's message. A `silent` block has no
-//! such rows and no findings.
+//! such rows and no findings. Where a lint says nothing by default, the page names the accounts its
+//! examples trust.
 
 use std::collections::BTreeSet;
 
@@ -127,7 +128,7 @@ fn found(lint: &'static Lint, place: &str, text: &str) -> Vec<Label> {
         persona: Persona::Auditor,
         ..Selection::default()
     };
-    let findings = run(&loaded.inventory, &selection, &Parameters::default());
+    let findings = run(&loaded.inventory, &selection, &parameters(lint.page));
     let prints: BTreeSet<&String> = findings
         .iter()
         .map(|finding| &finding.fingerprint)
@@ -142,6 +143,18 @@ fn found(lint: &'static Lint, place: &str, text: &str) -> Vec<Label> {
         .iter()
         .map(|finding| label(&sources, finding))
         .collect()
+}
+
+/// What a page says its examples are judged with.
+fn parameters(page: &str) -> Parameters {
+    const START: &str = "The examples are judged with `trusted-accounts = [";
+    let mut parameters = Parameters::default();
+    if let Some((_, rest)) = page.split_once(START) {
+        let (list, _) = rest.split_once("]`.").expect("the list ends");
+        let accounts = list.split(',').map(|it| it.trim().trim_matches('"'));
+        parameters.trusted_accounts = Some(accounts.map(str::to_owned).collect());
+    }
+    parameters
 }
 
 fn label(sources: &Sources, finding: &Finding) -> Label {

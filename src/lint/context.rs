@@ -50,6 +50,11 @@ impl<'a> LintContext<'a> {
         }
     }
 
+    /// Who owns an address.
+    pub(super) fn addresses(&self) -> &AddressIndex {
+        &self.addresses
+    }
+
     /// The answers about a group.
     pub(super) fn judged(&self, group: GroupIndex) -> &Judged {
         &self.judged[group.position()]
@@ -159,13 +164,9 @@ impl<'a> GroupView<'a> {
             groups: Some(&[self.index]),
             plane: side.plane(self.network()),
         };
-        self.context.judged(self.index).effect(
-            self.verdict(),
-            &owner,
-            side,
-            direction,
-            (family, reading),
-        )
+        self.context
+            .judged(self.index)
+            .effect(self.verdict(), &owner, direction, (family, reading))
     }
 
     /// What its rules possibly do with private IPv4 packets that come in.

@@ -5,11 +5,11 @@ use super::finding::{Confidence, Persona, Related, Scope, Severity, Spot};
 use super::row::Lint;
 use crate::change::Edit;
 use crate::model::{GroupIndex, Inventory, RegionIndex, RuleIndex};
-use crate::packet::{Family, Packet, Traffic};
+use crate::packet::{Family, Packet, Set, Traffic};
 use crate::source::Location;
 
 /// What one hole is, for lints that speak of the same one: they meet where family and either traffic
-/// or rules do.
+/// or rules do. Without traffic, it is these rules' alone.
 #[derive(Clone, Debug)]
 pub(super) struct Hole {
     pub(super) family: Family,
@@ -133,6 +133,16 @@ impl Draft {
                 });
             }
         }
+    }
+
+    /// Makes it about these rules and no other traffic, so that lints that speak of the same rule can
+    /// stand for each other.
+    pub(super) fn about(&mut self, family: Family, rules: &[RuleIndex]) {
+        self.hole = Some(Hole {
+            family,
+            traffic: Traffic::empty(),
+            rules: rules.to_vec(),
+        });
     }
 
     /// Makes the key of the rules beside the first, so that no other set of rules has the same.

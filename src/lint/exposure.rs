@@ -1,4 +1,4 @@
-//! How holes towards the world are told: what both lints about them have in common.
+//! How holes towards the world are told: what the lints about them have in common.
 //!
 //! Which holes there are: `world.rs`. Which of them a lint speaks of, the lint says.
 
@@ -10,21 +10,26 @@ use super::draft::{Draft, Hole, Report};
 use super::finding::{Confidence, Severity};
 use super::fix::revoke;
 use super::witness::witness;
-use super::world::Opening;
+use super::world::{Opening, Openings, World};
+use crate::config::PortClass;
 use crate::model::RuleIndex;
 use crate::packet::{Family, Set, TCP, Traffic, UDP};
 use crate::verdict::Reading;
 
-/// What is open to the world, with how sure that is: certainly, and what else possibly.
+/// What is open to the whole world, with how sure that is: certainly, and what else possibly.
 pub(super) fn openings(view: &GroupView<'_>, family: Family) -> Vec<(Confidence, Opening)> {
-    let world = view.world(family);
+    by_confidence(&view.world(family).whole)
+}
+
+/// Openings with how sure they are: certainly, and what else possibly.
+pub(super) fn by_confidence(found: &Openings) -> Vec<(Confidence, Opening)> {
     let certain = |opening: &Opening| (Confidence::Certain, opening.clone());
-    let mut openings: Vec<(Confidence, Opening)> = world.strict.iter().map(certain).collect();
-    let known = world
+    let mut openings: Vec<(Confidence, Opening)> = found.strict.iter().map(certain).collect();
+    let known = found
         .strict
         .iter()
         .fold(Traffic::empty(), |sum, opening| sum.union(&opening.traffic));
-    for opening in &world.lenient {
+    for opening in &found.lenient {
         let traffic = opening.traffic.difference(&known);
         if !traffic.is_empty() {
             let opening = Opening {
@@ -37,30 +42,59 @@ pub(super) fn openings(view: &GroupView<'_>, family: Family) -> Vec<(Confidence,
     openings
 }
 
+/// How grave it is that a port of a class is open; none for what is meant for everyone.
+pub(super) const fn class_severity(class: PortClass) -> Option<Severity> {
+    match class {
+        PortClass::Admin | PortClass::Database => Some(Severity::Critical),
+        PortClass::Bigdata | PortClass::File => Some(Severity::High),
+        PortClass::Plaintext => Some(Severity::Medium),
+        PortClass::Public => None,
+    }
+}
+
 /// The part of some traffic that has ports.
 pub(super) fn ported(traffic: &Traffic) -> Traffic {
     let with_ports = Traffic::protocol(TCP).union(&Traffic::protocol(UDP));
     traffic.intersection(&with_ports)
 }
 
-/// Reports a hole at the strongest of the rules that open it. `words` is what is open; `whole` is all
-/// the traffic the finding speaks for.
+/// How a hole is told.
+pub(super) struct Told<'t> {
+    /// What is open.
+    pub(super) what: &'t str,
+    /// To whom; none for every address or nearly.
+    pub(super) whom: Option<String>,
+    /// All the traffic the finding speaks for.
+    pub(super) whole: &'t Traffic,
+    /// How grave it is where somebody is behind the hole.
+    pub(super) severity: Severity,
+    /// What tells it from the lint's other findings about the same rules.
+    pub(super) key: &'t str,
+    /// Hosts that may come in.
+    pub(super) sources: Vec<IpAddr>,
+}
+
+/// Reports a hole at the strongest of the rules that open it.
 pub(super) fn report<'r>(
     view: &GroupView<'_>,
     family: Family,
     (confidence, opening): &(Confidence, Opening),
-    (words, whole): (&str, &Traffic),
+    told: Told<'_>,
     report: &'r mut Report,
 ) -> Option<&'r mut Draft> {
     let (strongest, others) = opening.rules.split_first()?;
     let rule = &view.inventory.rules[*strongest];
-    let message = format!("{words} {}", open_to(family, *confidence, opening.nearly));
+    let whom = told
+        .whom
+        .unwrap_or_else(|| everyone(family, opening.nearly));
+    let message = format!("{} {} open to {whom}", told.what, verb(*confidence));
     let draft = report.at_rule(
         view.inventory,
         *strongest,
         peer_field(rule, family),
         message,
     );
+    draft.severity = told.severity;
     draft.confidence = *confidence;
     draft.relate(
         view.inventory,
@@ -68,11 +102,11 @@ pub(super) fn report<'r>(
         family,
         "opens it together with the rule above",
     );
-    draft.key = family.name().to_owned();
+    draft.key = format!("{}{}", family.name(), told.key);
     draft.key_of(view.inventory, others);
     draft.hole = Some(Hole {
         family,
-        traffic: whole.clone(),
+        traffic: told.whole.clone(),
         rules: opening.rules.clone(),
     });
     if *confidence == Confidence::Possible {
@@ -83,7 +117,8 @@ pub(super) fn report<'r>(
         Confidence::Certain => Reading::Strict,
         _ => Reading::Lenient,
     };
-    let sources: Vec<IpAddr> = sources(family)
+    let sources: Vec<IpAddr> = told
+        .sources
         .into_iter()
         .filter(|source| !view.addresses().assigns_public(*source))
         .collect();
@@ -91,20 +126,29 @@ pub(super) fn report<'r>(
     Some(draft)
 }
 
-fn open_to(family: Family, confidence: Confidence, nearly: bool) -> String {
-    let verb = match confidence {
-        Confidence::Certain => "is",
-        _ => "may be",
-    };
-    let every = if nearly { "nearly every" } else { "every" };
-    let kind = match family {
-        Family::Ipv4 => "IPv4",
-        Family::Ipv6 => "IPv6",
-    };
-    format!("{verb} open to {every} {kind} address")
+/// `is`, or `may be`.
+pub(super) const fn verb(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Possible => "may be",
+        Confidence::Likely | Confidence::Certain => "is",
+    }
 }
 
-fn why_possible(opening: &Opening) -> String {
+/// `every IPv4 address`, or nearly.
+pub(super) fn everyone(family: Family, nearly: bool) -> String {
+    let every = if nearly { "nearly every" } else { "every" };
+    format!("{every} {} address", family_word(family))
+}
+
+/// `IPv4` or `IPv6`.
+pub(super) const fn family_word(family: Family) -> &'static str {
+    match family {
+        Family::Ipv4 => "IPv4",
+        Family::Ipv6 => "IPv6",
+    }
+}
+
+pub(super) fn why_possible(opening: &Opening) -> String {
     if opening.guessed {
         "some field of the rule is not known, so it may open less".to_owned()
     } else {
@@ -113,17 +157,23 @@ fn why_possible(opening: &Opening) -> String {
 }
 
 /// Less grave where nobody is behind the hole, or nobody may mend it.
-fn weaken(view: &GroupView<'_>, family: Family, draft: &mut Draft) {
+pub(super) fn weaken(view: &GroupView<'_>, family: Family, draft: &mut Draft) {
+    if !view.is_unattached() && is_private(view, family) {
+        draft.severity = draft.severity.lower();
+        let note =
+            "no member has a public address; reachable from every private network routed here";
+        draft.notes.push(note.to_owned());
+    }
+    weaken_idle(view, draft);
+}
+
+/// Less grave where no interface is in the group, or nobody may mend it.
+pub(super) fn weaken_idle(view: &GroupView<'_>, draft: &mut Draft) {
     if view.is_unattached() {
         draft.severity = draft.severity.lower();
         draft
             .notes
             .push("not attached: no interface of the export is in the group".to_owned());
-    } else if is_private(view, family) {
-        draft.severity = draft.severity.lower();
-        let note =
-            "no member has a public address; reachable from every private network routed here";
-        draft.notes.push(note.to_owned());
     }
     if view.group.managed {
         draft.severity = Severity::Info;
@@ -152,7 +202,7 @@ fn is_private(view: &GroupView<'_>, family: Family) -> bool {
 }
 
 /// Hosts on the internet, those of documentation first.
-fn sources(family: Family) -> Vec<IpAddr> {
+pub(super) fn sources(family: Family) -> Vec<IpAddr> {
     match family {
         Family::Ipv4 => [
             [198, 51, 100, 1],
@@ -184,9 +234,7 @@ pub(super) fn close(
 ) {
     let mut rules: Vec<RuleIndex> = opening.rules.clone();
     loop {
-        let left = view
-            .world(family)
-            .without(view, &rules, &ported(&opening.traffic));
+        let left = World::without(view, family, &rules, &ported(&opening.traffic));
         if !still_open(&left) {
             break;
         }

@@ -13,7 +13,7 @@ use crate::packet::Family;
 use crate::verdict::{Context, Effect, Owner, Plane, Reading, stack};
 
 /// Which traffic is asked for: it decides which rules of a classic group count.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Side {
     /// Between private addresses.
     Private,
@@ -43,16 +43,21 @@ pub(super) struct Judged {
 }
 
 impl Judged {
+    /// What an owner's rules do; the owner is always the same but for the plane.
     pub(super) fn effect(
         &self,
         context: &Context<'_>,
         owner: &Owner<'_>,
-        side: Side,
         direction: Direction,
         (family, reading): (Family, Reading),
     ) -> &Effect {
-        let side = usize::from(side == Side::Public && owner.plane != Plane::Vpc);
-        let slot = side
+        // One network has two planes at most: the classic one by NicType, one that is not exported
+        // as a VPC and as what may be the internal side of either.
+        let internal = matches!(
+            owner.plane,
+            Plane::Classic(NicType::Intranet) | Plane::Unseen(_)
+        );
+        let slot = usize::from(internal)
             + 2 * usize::from(direction == Direction::Egress)
             + 4 * usize::from(family == Family::Ipv6)
             + 8 * usize::from(reading == Reading::Lenient);

@@ -13,7 +13,9 @@ mod draft;
 mod exposure;
 mod finding;
 mod fix;
+mod grants;
 mod judged;
+mod measure;
 mod openings;
 mod outcome;
 mod reverse;
@@ -22,6 +24,7 @@ mod run;
 mod selection;
 mod sets;
 mod witness;
+mod words;
 mod world;
 
 pub use catalogue::lints;

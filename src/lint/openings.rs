@@ -1,57 +1,66 @@
-//! Which traffic an effect lets in from nearly all public addresses, and the rules to blame.
+//! Which traffic an effect lets in from enough public addresses, and the rules to blame.
 //!
 //! Method: cut the address space where clauses begin and end, weigh each distinct list of clauses by
 //! the addresses it stands for, and take from the traffic what lists of too much weight refuse. The
 //! rules to blame for what is left are, heaviest first, those that decide it for enough addresses.
+//! How many are enough: `measure.rs`.
 
 use std::collections::BTreeMap;
 
 use super::context::GroupView;
-use super::world::{Opening, public_unicast};
+use super::measure::{Measure, weigh};
+use super::world::Opening;
 use crate::model::{BlockField, Inventory, Peer, Policy, Rule, RuleIndex};
-use crate::packet::{Family, Intervals, Point, Set, TCP, Traffic, UDP};
+use crate::packet::{Family, Intervals, Point, Set, Traffic};
 use crate::verdict::{
-    Decision, Doubt, Effect, Origin, PeerGroups, PeerTerm, PeerView, Reachability,
+    Clause, Decision, Doubt, Effect, Origin, PeerGroups, PeerView, Reachability, Stack,
 };
 
-/// The part of the world that may be left out: one in so many addresses.
-const SHARE: u128 = 256;
-
-/// What an effect lets in from the world of some traffic, without some rules.
-pub(super) fn openings(
-    view: &GroupView<'_>,
-    effect: &Effect,
-    without: &[RuleIndex],
-    within: &Traffic,
-) -> Vec<Opening> {
-    let family = effect.stack().family;
-    let question = Question {
-        inventory: view.inventory,
-        effect,
-        family,
-        without,
-    };
-    let public = public_unicast(family);
-    let Some(wanted) = question.candidates(&public, within) else {
-        return Vec::new();
-    };
-    let mut found: BTreeMap<Vec<usize>, Opening> = BTreeMap::new();
-    for local in locals(view, effect) {
-        for (clauses, opening) in question.openings(&public, &wanted, local) {
-            found
-                .entry(clauses)
-                .and_modify(|known| {
-                    known.traffic = known.traffic.union(&opening.traffic);
-                    known.nearly |= opening.nearly;
-                })
-                .or_insert(opening);
-        }
-    }
-    found.into_values().collect()
+/// One question to an effect: what it lets in by a measure, without some rules.
+pub(super) struct Question<'a> {
+    pub(super) inventory: &'a Inventory,
+    pub(super) effect: &'a Effect,
+    pub(super) measure: &'a Measure,
+    pub(super) openers: Openers,
+    pub(super) without: &'a [RuleIndex],
+    /// The own addresses to ask for; none for what holds for all of them.
+    pub(super) locals: &'a [Option<u128>],
 }
 
-/// The own addresses to ask for: one of each kind that limited clauses tell apart.
-fn locals(view: &GroupView<'_>, effect: &Effect) -> Vec<Option<u128>> {
+/// Which Accepts count as opening something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Openers {
+    /// Rules that name their peer.
+    Rules,
+    /// The default of the group type too.
+    RulesAndDefaults,
+}
+
+impl Openers {
+    /// Whether an accepting clause counts.
+    fn count(self, inventory: &Inventory, family: Family, clause: &Clause) -> bool {
+        match clause.origin {
+            Origin::Rule(rule) => names_peer(inventory, &inventory.rules[rule], family),
+            Origin::Default => self == Self::RulesAndDefaults,
+            _ => false,
+        }
+    }
+
+    /// The accepting clauses of a stack that count.
+    pub(super) fn of<'s>(
+        self,
+        inventory: &'s Inventory,
+        stack: &'s Stack,
+    ) -> impl Iterator<Item = &'s Clause> {
+        let counts = move |clause: &&Clause| {
+            clause.policy == Policy::Accept && self.count(inventory, stack.family, clause)
+        };
+        stack.clauses.iter().map(|clause| &**clause).filter(counts)
+    }
+}
+
+/// The own addresses of a group to ask for: one of each kind that limited clauses tell apart.
+pub(super) fn locals(view: &GroupView<'_>, effect: &Effect) -> Vec<Option<u128>> {
     if !effect.is_local() {
         return vec![None];
     }
@@ -84,18 +93,38 @@ fn locals(view: &GroupView<'_>, effect: &Effect) -> Vec<Option<u128>> {
     kinds.into_values().map(Some).collect()
 }
 
-/// One question to an effect.
-struct Question<'a> {
-    inventory: &'a Inventory,
-    effect: &'a Effect,
-    family: Family,
-    without: &'a [RuleIndex],
-}
-
 /// A list of clauses, with the number of addresses it stands for.
 type Weighed = (u128, Vec<usize>);
 
 impl Question<'_> {
+    /// What is open of some traffic.
+    pub(super) fn openings(&self, within: &Traffic) -> Vec<Opening> {
+        let openers = self.openers.of(self.inventory, self.effect.stack());
+        let openers = openers.filter(
+            |clause| !matches!(clause.origin, Origin::Rule(rule) if self.without.contains(&rule)),
+        );
+        let Some(wanted) = self.measure.candidates(openers, within) else {
+            return Vec::new();
+        };
+        let mut found: BTreeMap<Vec<usize>, Opening> = BTreeMap::new();
+        for local in self.locals {
+            for (clauses, opening) in self.openings_at(&wanted, *local) {
+                found
+                    .entry(clauses)
+                    .and_modify(|known| {
+                        known.traffic = known.traffic.union(&opening.traffic);
+                        known.nearly |= opening.nearly;
+                    })
+                    .or_insert(opening);
+            }
+        }
+        found.into_values().collect()
+    }
+
+    fn family(&self) -> Family {
+        self.effect.stack().family
+    }
+
     fn rule(&self, clause: usize) -> Option<RuleIndex> {
         match self.effect.stack().clauses[clause].origin {
             Origin::Rule(rule) => Some(rule),
@@ -107,69 +136,41 @@ impl Question<'_> {
         self.effect.stack().clauses[clause].policy == Policy::Accept
     }
 
-    /// Whether a clause counts: an Accept only if it is a rule that names its peer.
+    /// Whether a clause counts: a Drop always.
     fn counts(&self, clause: usize) -> bool {
-        match self.rule(clause) {
-            Some(rule) => {
-                let named = || names_peer(self.inventory, &self.inventory.rules[rule], self.family);
-                !self.without.contains(&rule) && (!self.accepts(clause) || named())
-            }
-            None => !self.accepts(clause),
-        }
-    }
-
-    /// The traffic with ports that some rules accept, if together they name enough addresses.
-    fn candidates(&self, public: &Intervals<u128>, within: &Traffic) -> Option<Traffic> {
-        let mut named = Vec::new();
-        let mut traffic = Traffic::empty();
-        let mut everyone = false;
-        for (position, clause) in self.effect.stack().clauses.iter().enumerate() {
-            if !self.accepts(position) || !clause.traffic.overlaps(within) || !self.counts(position)
-            {
-                continue;
-            }
-            match &clause.peer {
-                PeerTerm::Everyone => everyone = true,
-                PeerTerm::Addresses(set) => named.extend_from_slice(set.as_slice()),
-                _ => continue,
-            }
-            traffic = traffic.union(&clause.traffic);
-        }
-        let with_ports = [TCP, UDP].map(Traffic::protocol);
-        if !with_ports.iter().any(|ports| traffic.overlaps(ports)) {
-            return None;
-        }
-        let total = weigh(public);
-        let enough = everyone || {
-            let named: Intervals<u128> = named.into_iter().collect();
-            total - weigh(&named.intersection(public)) < total / SHARE
+        let removed = || {
+            self.rule(clause)
+                .is_some_and(|rule| self.without.contains(&rule))
         };
-        enough.then(|| traffic.intersection(within))
+        let opens = || {
+            let clause = &self.effect.stack().clauses[clause];
+            self.openers.count(self.inventory, self.family(), clause)
+        };
+        !removed() && (!self.accepts(clause) || opens())
     }
 
     /// What is open for one own address, by the clauses that open it.
-    fn openings(
-        &self,
-        public: &Intervals<u128>,
-        wanted: &Traffic,
-        local: Option<u128>,
-    ) -> Vec<(Vec<usize>, Opening)> {
-        let lists = self.weighed_lists(public, local);
-        let share = weigh(public) / SHARE;
-        let (open, nearly) = self.open(&lists, wanted, share);
+    fn openings_at(&self, wanted: &Traffic, local: Option<u128>) -> Vec<(Vec<usize>, Opening)> {
+        let lists = self.weighed_lists(local);
+        let share = self.measure.share;
+        let (open, nearly) = self.open(&lists, wanted);
         if open.is_empty() {
             return Vec::new();
         }
-        let mut blamed: BTreeMap<Vec<usize>, Traffic> = BTreeMap::new();
+        let mut blamed: BTreeMap<Vec<usize>, (Traffic, u128)> = BTreeMap::new();
         for (traffic, deciders) in self.deciders(&lists, open, share) {
+            let weight: u128 = deciders.iter().map(|(_, weight)| weight).sum();
             let mut clauses = to_blame(deciders, share);
             clauses.sort_unstable();
-            let sum = blamed.entry(clauses).or_insert_with(Traffic::empty);
+            let (sum, most) = blamed
+                .entry(clauses)
+                .or_insert_with(|| (Traffic::empty(), 0));
             *sum = sum.union(&traffic);
+            *most = weight.max(*most);
         }
         blamed
             .into_iter()
-            .map(|(clauses, traffic)| {
+            .map(|(clauses, (traffic, weight))| {
                 let opening = Opening {
                     nearly: nearly.overlaps(&traffic),
                     guessed: clauses.iter().any(|clause| self.guesses(*clause)),
@@ -178,17 +179,19 @@ impl Question<'_> {
                         .filter_map(|clause| self.rule(*clause))
                         .collect(),
                     traffic,
+                    weight,
                 };
                 (clauses, opening)
             })
             .collect()
     }
 
-    /// The distinct lists of clauses that speak of public addresses, the heaviest first, without
-    /// those that accept at least what the heaviest does.
-    fn weighed_lists(&self, public: &Intervals<u128>, local: Option<u128>) -> Vec<Weighed> {
+    /// The distinct lists of clauses that speak of the counted addresses, the heaviest first, without
+    /// those that accept at least what the heaviest does, where nothing is open without that.
+    fn weighed_lists(&self, local: Option<u128>) -> Vec<Weighed> {
+        let public = &self.measure.counted;
         let internet = PeerView {
-            addresses: self.family.span(),
+            addresses: self.family().span(),
             groups: PeerGroups::Public,
             near: Reachability::None,
         };
@@ -206,7 +209,7 @@ impl Question<'_> {
             .collect();
         lists.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
         if let Some((weight, heaviest)) = lists.first().cloned()
-            && weight >= weigh(public) / SHARE
+            && weight >= self.most_refused()
         {
             let no_less = |list: &[usize]| {
                 let adds = list
@@ -223,31 +226,36 @@ impl Question<'_> {
         lists
     }
 
+    /// What is refused to so many of the counted addresses is not open.
+    fn most_refused(&self) -> u128 {
+        (weigh(&self.measure.counted) + 1).saturating_sub(self.measure.least)
+    }
+
     /// The traffic that enough addresses may send, and what of it not all may.
-    fn open(&self, lists: &[Weighed], wanted: &Traffic, share: u128) -> (Traffic, Traffic) {
-        let mut parts = vec![(wanted.clone(), 0)];
+    fn open(&self, lists: &[Weighed], wanted: &Traffic) -> (Traffic, Traffic) {
+        let most = self.most_refused();
+        // By the number of addresses it is refused to.
+        let mut parts: BTreeMap<u128, Traffic> = BTreeMap::from([(0, wanted.clone())]);
         for (weight, list) in lists {
             let accepted = self.effect.accepted(list.iter().copied());
-            let mut rest = Vec::with_capacity(parts.len());
-            for (traffic, refused) in parts {
-                let refused_here = traffic.difference(&accepted);
-                if refused + weight < share && !refused_here.is_empty() {
-                    rest.push((refused_here, refused + weight));
+            let mut rest: BTreeMap<u128, Traffic> = BTreeMap::new();
+            let mut add = |refused: u128, traffic: Traffic| {
+                if refused < most && !traffic.is_empty() {
+                    let sum = rest.entry(refused).or_insert_with(Traffic::empty);
+                    *sum = sum.union(&traffic);
                 }
-                let accepted_here = traffic.intersection(&accepted);
-                if !accepted_here.is_empty() {
-                    rest.push((accepted_here, refused));
-                }
+            };
+            for (refused, traffic) in parts {
+                add(refused + weight, traffic.difference(&accepted));
+                add(refused, traffic.intersection(&accepted));
             }
             parts = rest;
         }
-        let sum = |some: Vec<&Traffic>| some.into_iter().fold(Traffic::empty(), |a, b| a.union(b));
-        let nearly = parts.iter().filter(|(_, refused)| *refused > 0);
-        let nearly = sum(nearly.map(|(traffic, _)| traffic).collect());
-        (
-            sum(parts.iter().map(|(traffic, _)| traffic).collect()),
-            nearly,
-        )
+        let sum = |least: u128| {
+            let some = parts.range(least..).map(|(_, traffic)| traffic);
+            some.fold(Traffic::empty(), |a, b| a.union(b))
+        };
+        (sum(0), sum(1))
     }
 
     /// Cuts open traffic by who decides it: each piece with its deciding clauses and the number of
@@ -344,10 +352,4 @@ fn names_peer(inventory: &Inventory, rule: &Rule, family: Family) -> bool {
         }
         Peer::Group { .. } | Peer::Missing => false,
     }
-}
-
-/// The number of addresses.
-fn weigh(addresses: &Intervals<u128>) -> u128 {
-    let parts = addresses.as_slice().iter();
-    parts.map(|part| part.last - part.first + 1).sum()
 }

@@ -131,7 +131,7 @@ fn check_inputs(lints: &[&'static Lint], inventory: &Inventory) -> Vec<Draft> {
     drafts
 }
 
-/// Leaves out the drafts whose hole a superseding lint speaks of, in the same group.
+/// Leaves out the drafts whose hole a superseding lint speaks of, in the same group and no less sure.
 fn supersede(inventory: &Inventory, drafts: &mut Vec<Draft>) {
     let groups = |draft: &Draft| -> BTreeSet<GroupIndex> {
         let rules = draft.hole.iter().flat_map(|hole| &hole.rules);
@@ -154,6 +154,7 @@ fn supersede(inventory: &Inventory, drafts: &mut Vec<Draft>) {
             return false;
         };
         draft.lint.supersedes.contains(&other.lint.name)
+            && draft.confidence >= other.confidence
             && hole.family == theirs.family
             && (hole.rules.iter().any(|rule| theirs.rules.contains(rule))
                 || hole.traffic.overlaps(&theirs.traffic))

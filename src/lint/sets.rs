@@ -5,6 +5,7 @@
 //! exported are in no set.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use super::context::{GroupView, LintContext};
 use super::judged::{Judged, Side};
@@ -75,6 +76,11 @@ impl<'a> SetView<'a> {
         &self.context.verdict
     }
 
+    /// Whether the export assigns a public address to some interface.
+    pub(super) fn assigns_public(&self, address: IpAddr) -> bool {
+        self.context.addresses().assigns_public(address)
+    }
+
     /// One of the groups, by itself.
     pub(super) fn group(&self, group: GroupIndex) -> GroupView<'a> {
         GroupView::new(self.context, group)
@@ -112,6 +118,6 @@ impl<'a> SetView<'a> {
             plane: side.plane(self.network),
         };
         self.judged
-            .effect(self.verdict(), &owner, side, direction, (family, reading))
+            .effect(self.verdict(), &owner, direction, (family, reading))
     }
 }

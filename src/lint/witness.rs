@@ -40,17 +40,31 @@ pub(super) fn witness(
         let owner = Owner::public(interface);
         let alone = owner.groups == Some(&[view.index])
             && owner.plane == Side::Public.plane(view.network());
-        let own = view.world(family).stack(reading).filter(|_| alone);
+        let own = alone.then(|| {
+            let effect = view.effect(Side::Public, Direction::Ingress, family, reading);
+            effect.stack()
+        });
         let built = || stack(view.verdict(), &owner, Direction::Ingress, family, reading);
         let stack = own.map_or_else(|| Cow::Owned(built()), Cow::Borrowed);
-        let mut packets = sources
-            .iter()
-            .filter_map(|source| Packet::of(traffic, *source, target));
-        if let Some(packet) = packets.find(|packet| lets_in(&stack, packet)) {
-            return Some(packet);
+        let packet = witness_at(&stack, traffic, sources, target);
+        if packet.is_some() {
+            return packet;
         }
     }
     None
+}
+
+/// A packet of some traffic from one of these hosts to an own address, that a stack lets in.
+pub(super) fn witness_at(
+    stack: &Stack,
+    traffic: &Traffic,
+    sources: &[IpAddr],
+    target: IpAddr,
+) -> Option<Packet> {
+    let mut packets = sources
+        .iter()
+        .filter_map(|source| Packet::of(traffic, *source, target));
+    packets.find(|packet| lets_in(stack, packet))
 }
 
 /// The address for which an interface's groups see packets from the internet; IPv4 needs a public

@@ -1,21 +1,22 @@
-//! What a group lets in from the whole world, and which rules do it together.
+//! What a group lets in from the whole world, or nearly, and which rules do it together.
 //!
 //! Definition: a protocol and port is open to the world if it is accepted from all public unicast
 //! addresses of a family but a remainder of less than 1/256 of them; so the Drop of one host does not
-//! silence anything, and 0.0.0.0/1 with 128.0.0.0/1 is the world. Asked of the group alone, over all
-//! its rules in their order: what stronger Drops cut off is not open.
+//! silence anything, and 0.0.0.0/1 with 128.0.0.0/1 is the world. It is open to nearly the world if it
+//! is not that, but accepted from one in so many of them. Asked of the group alone, over all its rules
+//! in their order: what stronger Drops cut off is not open.
 //!
 //! A rule whose peer cannot be read opens nothing here, and neither do rules that were not exported.
-//! How it is computed: `openings.rs`.
-
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+//! How it is computed: `measure.rs` and `openings.rs`.
 
 use super::context::GroupView;
 use super::judged::Side;
-use super::openings::openings;
-use crate::model::{Direction, Network, NicField, NicType, Policy, RuleIndex};
-use crate::packet::{Addresses, Block, Family, Intervals, Set, Traffic, private_addresses};
-use crate::verdict::{Effect, Origin, Owner, PeerTerm, Reading, Stack, stack};
+use super::measure::Measure;
+use super::openings::{Openers, Question, locals};
+use crate::config::PortClass;
+use crate::model::{Direction, Network, NicField, NicType, RuleIndex};
+use crate::packet::{Family, Set, Traffic};
+use crate::verdict::{Effect, Owner, Reading, stack};
 
 /// Traffic that is open to the world.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,98 +29,123 @@ pub(super) struct Opening {
     pub(super) nearly: bool,
     /// Whether protocol or ports of the rules are not known, so that it may be less than all.
     pub(super) guessed: bool,
+    /// To about so many addresses.
+    pub(super) weight: u128,
 }
 
-/// What a group lets in from the whole world, in one family.
+/// Openings on both readings.
 #[derive(Default)]
-pub(super) struct World {
+pub(super) struct Openings {
     /// What is certainly open.
     pub(super) strict: Vec<Opening>,
     /// What is possibly open.
     pub(super) lenient: Vec<Opening>,
-    effects: Option<Box<[Effect; 2]>>,
+}
+
+/// What a group lets in from public addresses, in one family.
+#[derive(Default)]
+pub(super) struct World {
+    /// From the whole world.
+    pub(super) whole: Openings,
+    /// From nearly the world: neither what the whole world may send, nor what is meant for it.
+    pub(super) near: Openings,
 }
 
 impl World {
     pub(super) fn of(view: &GroupView<'_>, family: Family) -> Self {
-        let plane = Side::Public.plane(view.network());
         let owner = Owner {
             groups: Some(&[view.index]),
-            plane,
+            plane: Side::Public.plane(view.network()),
         };
-        let stack_of = |reading| stack(view.verdict(), &owner, Direction::Ingress, family, reading);
-        let lenient = stack_of(Reading::Lenient);
-        let may_open = lenient.clauses.iter().any(|clause| {
-            clause.policy == Policy::Accept
-                && matches!(clause.origin, Origin::Rule(_))
-                && matches!(clause.peer, PeerTerm::Everyone | PeerTerm::Addresses(_))
-        });
-        if !may_open {
-            return Self::default();
-        }
-        let strict = stack_of(Reading::Strict);
-        let same = strict == lenient;
-        let effects = Box::new([Effect::new(strict), Effect::new(lenient)]);
+        let rules = stack(
+            view.verdict(),
+            &owner,
+            Direction::Ingress,
+            family,
+            Reading::Lenient,
+        );
         let everything = Traffic::all(family);
-        let find = |effect| openings(view, effect, &[], &everything);
-        let mut strict = find(&effects[0]);
-        let lenient = if same {
-            strict.clone()
+        let measures = [
+            Measure::world(family),
+            Measure::near_world(family, view.parameters()),
+        ];
+        let [may_whole, may_near] = measures.each_ref().map(|measure| {
+            let clauses = Openers::Rules.of(view.inventory, &rules);
+            measure.candidates(clauses, &everything).is_some()
+        });
+        let [world, near] = &measures;
+        let whole = if may_whole {
+            ask(view, family, world, [&everything; 2])
         } else {
-            find(&effects[1])
+            Openings::default()
         };
-        if view.network() == Network::Unseen {
-            // On the classic network such a rule does not count towards the internet.
-            let internal = |rule: &RuleIndex| {
-                view.inventory.rules[*rule].nic == NicField::Plane(NicType::Intranet)
+        let near = if may_near {
+            let public = view.parameters().ports.of(PortClass::Public);
+            let rest = |openings: &[Opening]| {
+                let open = openings.iter().map(|opening| &opening.traffic);
+                open.fold(everything.difference(public), |rest, open| {
+                    rest.difference(open)
+                })
             };
-            strict.retain(|opening| !opening.rules.iter().any(internal));
-        }
-        Self {
-            strict,
-            lenient,
-            effects: Some(effects),
-        }
+            let (strict, lenient) = (rest(&whole.strict), rest(&whole.lenient));
+            ask(view, family, near, [&strict, &lenient])
+        } else {
+            Openings::default()
+        };
+        Self { whole, near }
     }
 
-    /// The stack of the group's rules, where some of them could open something.
-    pub(super) fn stack(&self, reading: Reading) -> Option<&Stack> {
-        let [strict, lenient] = &**self.effects.as_ref()?;
-        Some(match reading {
-            Reading::Strict => strict.stack(),
-            Reading::Lenient => lenient.stack(),
-        })
-    }
-
-    /// What would possibly still be open of some traffic without some rules.
+    /// What would possibly still be open to the whole world of some traffic without some rules.
     pub(super) fn without(
-        &self,
         view: &GroupView<'_>,
+        family: Family,
         rules: &[RuleIndex],
         within: &Traffic,
     ) -> Vec<Opening> {
-        self.effects.as_ref().map_or_else(Vec::new, |effects| {
-            openings(view, &effects[1], rules, within)
-        })
+        let effect = effect(view, family, Reading::Lenient);
+        let question = Question {
+            inventory: view.inventory,
+            effect,
+            measure: &Measure::world(family),
+            openers: Openers::Rules,
+            without: rules,
+            locals: &locals(view, effect),
+        };
+        question.openings(within)
     }
 }
 
-/// All public unicast addresses of a family.
-pub(super) fn public_unicast(family: Family) -> Intervals<u128> {
-    let outside = match family {
-        Family::Ipv4 => [
-            Block::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 8),
-            Block::new(IpAddr::V4(Ipv4Addr::new(224, 0, 0, 0)), 3),
-        ],
-        Family::Ipv6 => [None, None],
+fn effect<'a>(view: &GroupView<'a>, family: Family, reading: Reading) -> &'a Effect {
+    view.effect(Side::Public, Direction::Ingress, family, reading)
+}
+
+/// What is open by a measure, strictly and leniently, each within some traffic.
+fn ask(view: &GroupView<'_>, family: Family, measure: &Measure, within: [&Traffic; 2]) -> Openings {
+    let effects = Reading::BOTH.map(|reading| effect(view, family, reading));
+    let find = |effect, within| {
+        let question = Question {
+            inventory: view.inventory,
+            effect,
+            measure,
+            openers: Openers::Rules,
+            without: &[],
+            locals: &locals(view, effect),
+        };
+        question.openings(within)
     };
-    let unicast = match family {
-        Family::Ipv4 => Block::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0),
-        Family::Ipv6 => Block::new(IpAddr::V6(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0)), 3),
+    let mut strict = find(effects[0], within[0]);
+    let same = effects[0].stack() == effects[1].stack() && within[0] == within[1];
+    let lenient = if same {
+        strict.clone()
+    } else {
+        find(effects[1], within[1])
     };
-    let outside = Addresses::of(outside.iter().flatten());
-    Addresses::of(unicast.iter())
-        .difference(&outside)
-        .difference(&private_addresses())
-        .intervals(family)
+    if view.network() == Network::Unseen {
+        // On the classic network such a rule does not count towards the internet.
+        let internal = |rule: &RuleIndex| {
+            view.inventory.rules[*rule].nic == NicField::Plane(NicType::Intranet)
+        };
+        strict.retain(|opening| !opening.rules.iter().any(internal));
+    }
+    Openings { strict, lenient }
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::lint::context::GroupView;
 use crate::lint::draft::Report;
-use crate::lint::exposure::{close, openings, report as report_hole};
+use crate::lint::exposure::{Told, close, openings, report as report_hole, sources};
 use crate::lint::finding::{Confidence, Persona, Severity};
 use crate::lint::row::{Check, Lint};
+use crate::lint::words::traffic_words;
 use crate::lint::world::Opening;
 use crate::model::{Inventory, Ports, Protocol, RuleIndex};
 use crate::packet::{Family, Set, TCP, Traffic, UDP};
@@ -17,10 +18,16 @@ pub(super) static LINT: Lint = Lint {
     persona: Persona::Regular,
     aliases: &[
         "sg-public-access-check",
-        "ecs-security-group-not-open-all-port",
         "60587dbd-6b67-432e-90f7-a8cf1892d968",
     ],
-    supersedes: &["open-to-world"],
+    supersedes: &[
+        "open-to-world",
+        "sensitive-port-open-to-world",
+        "near-world-cidr",
+        "wide-public-cidr",
+        "all-protocols-grant",
+        "all-ports-grant",
+    ],
     summary: "every port of TCP or UDP is open to the whole internet",
     page: include_str!("all_ports_open_to_world.md"),
     check: Check::Group(check),
@@ -29,9 +36,17 @@ pub(super) static LINT: Lint = Lint {
 fn check(view: &GroupView<'_>, report: &mut Report) {
     for family in Family::BOTH {
         for (confidence, opening, whole) in holes(view, family) {
-            let words = words(&opening.traffic, family);
+            let words = traffic_words(&opening.traffic, family);
             let hole = (confidence, opening);
-            if let Some(draft) = report_hole(view, family, &hole, (&words, &whole), report) {
+            let told = Told {
+                what: &words,
+                whom: None,
+                whole: &whole,
+                severity: LINT.severity,
+                key: "",
+                sources: sources(family),
+            };
+            if let Some(draft) = report_hole(view, family, &hole, told, report) {
                 let open = |left: &[Opening]| !full_protocols(left).is_empty();
                 close(view, family, &hole.1, open, draft);
             }
@@ -71,6 +86,7 @@ fn holes(view: &GroupView<'_>, family: Family) -> Vec<(Confidence, Opening, Traf
                     .fold(Traffic::empty(), |sum, it| sum.union(&it.traffic)),
                 nearly: own.clone().any(|it| it.nearly),
                 guessed: false,
+                weight: own.clone().map(|it| it.weight).max().unwrap_or(0),
                 rules,
             };
             let whole = whole.union(&opening.traffic);
@@ -133,12 +149,4 @@ fn openers(inventory: &Inventory, openings: &[Opening], protocol: u8) -> Vec<Rul
     };
     rules.sort_by_key(order);
     rules
-}
-
-fn words(traffic: &Traffic, family: Family) -> String {
-    match traffic.notation(family).as_str() {
-        "all" => "all traffic".to_owned(),
-        only @ ("tcp" | "udp" | "tcp; udp") => format!("{only} on every port"),
-        other => other.to_owned(),
-    }
 }

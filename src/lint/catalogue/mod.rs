@@ -2,34 +2,60 @@
 //!
 //! A new lint is two files and, in each of the two lists below, one line.
 
+mod all_ports_grant;
 mod all_ports_open_to_world;
+mod all_protocols_grant;
 mod ambiguous_peer;
+mod cidr_host_bits;
+mod classic_intranet_cross_tenant;
+mod cross_account_all_traffic;
+mod egress_open_to_world;
+mod exposed_instance;
 mod invalid_rule_field;
 mod missing_nic_scope;
 mod missing_reverse_group_grant;
 mod missing_reverse_ip_grant;
+mod near_world_cidr;
+mod nic_scope_mismatch;
 mod no_network_path;
 mod non_host_cidr;
 mod open_to_world;
 mod rule_quota_exceeded;
+mod sensitive_port_open_to_world;
 mod truncated_export;
 mod unresolved_reference;
+mod untrusted_account;
+mod wide_port_range;
+mod wide_public_cidr;
 
 use super::row::Lint;
 
-static LINTS: [&Lint; 12] = [
+static LINTS: [&Lint; 25] = [
+    &all_ports_grant::LINT,
     &all_ports_open_to_world::LINT,
+    &all_protocols_grant::LINT,
     &ambiguous_peer::LINT,
+    &cidr_host_bits::LINT,
+    &classic_intranet_cross_tenant::LINT,
+    &cross_account_all_traffic::LINT,
+    &egress_open_to_world::LINT,
+    &exposed_instance::LINT,
     &invalid_rule_field::LINT,
     &missing_nic_scope::LINT,
     &missing_reverse_group_grant::LINT,
     &missing_reverse_ip_grant::LINT,
+    &near_world_cidr::LINT,
+    &nic_scope_mismatch::LINT,
     &no_network_path::LINT,
     &non_host_cidr::LINT,
     &open_to_world::LINT,
     &rule_quota_exceeded::LINT,
+    &sensitive_port_open_to_world::LINT,
     &truncated_export::LINT,
     &unresolved_reference::LINT,
+    &untrusted_account::LINT,
+    &wide_port_range::LINT,
+    &wide_public_cidr::LINT,
 ];
 
 /// All lints, by name.

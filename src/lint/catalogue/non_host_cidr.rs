@@ -2,23 +2,19 @@
 //!
 //! Not public blocks, and not who of the block is really there but as a remark.
 
-use std::collections::BTreeMap;
-
 use crate::change::{Edit, Permission, PermissionPeer};
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, RuleView};
 use crate::lint::draft::Report;
-use crate::lint::finding::{Confidence, Persona, Severity};
+use crate::lint::exposure::verb;
+use crate::lint::finding::{Persona, Severity};
 use crate::lint::fix::{permission, revoke};
-use crate::lint::judged::Side;
+use crate::lint::grants::{Grants, Left};
 use crate::lint::row::{Check, Lint};
-use crate::model::{
-    BlockField, Direction, GroupKind, InnerAccess, Network, NicField, NicType, Peer, Policy,
-    RuleIndex,
-};
-use crate::packet::{Block, Family, Intervals, Set, Traffic, is_private};
+use crate::lint::words::size;
+use crate::model::{Direction, GroupKind, InnerAccess, Network, Peer};
+use crate::packet::{Addresses, Block, Set, is_private};
 use crate::topology::Neighbourhood;
-use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability, Reading};
 
 pub(super) static LINT: Lint = Lint {
     name: "non-host-cidr",
@@ -31,36 +27,36 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Group(check),
 };
 
-/// So many hosts are worth a grant each.
-const MAX_HOSTS: usize = 4;
-
-/// The effects asked so far, by side, family and reading, with the places of rules in them.
-type Places<'a> = BTreeMap<(bool, Family, bool), (&'a Effect, BTreeMap<RuleIndex, usize>)>;
-
 fn check(view: &GroupView<'_>, report: &mut Report) {
     if view.group.managed {
         return;
     }
-    let mut places = Places::new();
-    for rule in view.rules() {
-        let Peer::Blocks(blocks) = &rule.rule.peer else {
-            continue;
-        };
-        if rule.rule.direction != Some(Direction::Ingress)
-            || rule.rule.policy != Some(Policy::Accept)
-        {
-            continue;
-        }
-        for family in Family::BOTH {
-            if let BlockField::Block(block) = blocks.of(family)
-                && !block.is_host()
-                && is_wholly_private(&block)
-                && let Some((confidence, traffic)) = accepted(view, &rule, &block, &mut places)
-            {
-                tell(view, &rule, &block, (confidence, &traffic), report);
+    let directions: &[Direction] = if view.parameters().both_directions {
+        &Direction::BOTH
+    } else {
+        &[Direction::Ingress]
+    };
+    for direction in directions {
+        let mut grants = Grants::new(view, *direction);
+        for rule in grants.rules() {
+            let Peer::Blocks(blocks) = &rule.rule.peer else {
+                continue;
+            };
+            for block in blocks.iter().filter(|block| speaks(view, block)) {
+                let family = block.family();
+                if let Some(left) = grants.left(&rule, family, None) {
+                    tell(view, &rule, &block, &left, report);
+                }
             }
         }
     }
+}
+
+/// Whether a block is private, wider than a host, and not trusted.
+fn speaks(view: &GroupView<'_>, block: &Block) -> bool {
+    !block.is_host()
+        && is_wholly_private(block)
+        && !Addresses::of([block]).is_subset(&view.parameters().trusted_networks)
 }
 
 /// A block is no wider than a private one if both its ends are private: no two private blocks are
@@ -73,24 +69,24 @@ fn tell(
     view: &GroupView<'_>,
     rule: &RuleView<'_>,
     block: &Block,
-    (confidence, traffic): (Confidence, &Traffic),
+    left: &Left,
     report: &mut Report,
 ) {
     let family = block.family();
-    let verb = if confidence == Confidence::Certain {
-        "is"
-    } else {
-        "may be"
+    let what = left.traffic.notation(family);
+    let verb = verb(left.confidence);
+    let size = size(block);
+    let message = match rule.rule.direction {
+        Some(Direction::Egress) => {
+            format!("{what} {verb} allowed out to all {size} addresses of {block}")
+        }
+        _ => format!("{what} {verb} open to all {size} addresses of {block}"),
     };
-    let message = format!(
-        "{} {verb} open to all {} addresses of {block}",
-        traffic.notation(family),
-        size(block)
-    );
     let field = peer_field(rule.rule, family);
     let draft = report.at_rule(view.inventory, rule.index, field, message);
-    draft.confidence = confidence;
+    draft.confidence = left.confidence;
     draft.key = family.name().to_owned();
+    draft.about(family, &[rule.index]);
     if view.network().is_classic() {
         draft.severity = Severity::Medium;
         draft
@@ -112,13 +108,6 @@ fn tell(
     }
 }
 
-fn size(block: &Block) -> String {
-    match block.family().bits() - block.length() {
-        few @ 0..=24 => (1_u64 << few).to_string(),
-        many => format!("2^{many}"),
-    }
-}
-
 fn is_block_of_network(view: &GroupView<'_>, block: &Block) -> bool {
     let Network::Vpc(vpc) = view.network() else {
         return false;
@@ -130,72 +119,11 @@ fn is_block_of_network(view: &GroupView<'_>, block: &Block) -> bool {
             .any(|it| it.blocks.contains(block))
 }
 
-/// What the rule lets in of the block after stronger Drops, and how sure that is.
-fn accepted<'a>(
-    view: &GroupView<'a>,
-    rule: &RuleView<'_>,
-    block: &Block,
-    places: &mut Places<'a>,
-) -> Option<(Confidence, Traffic)> {
-    let internet = NicField::Plane(NicType::Internet);
-    let public =
-        view.network().is_classic() && [internet, NicField::Absent].contains(&rule.rule.nic);
-    let side = if public { Side::Public } else { Side::Private };
-    let readings = [
-        (Reading::Strict, Confidence::Certain),
-        (Reading::Lenient, Confidence::Possible),
-    ];
-    readings.into_iter().find_map(|(reading, confidence)| {
-        let key = (public, block.family(), reading == Reading::Lenient);
-        let (effect, places) = places.entry(key).or_insert_with(|| {
-            let effect = view.effect(side, Direction::Ingress, block.family(), reading);
-            (effect, places_of_rules(effect))
-        });
-        let place = *places.get(&rule.index)?;
-        let traffic = effect.stack().clauses[place].traffic.clone();
-        is_alive(effect, place, block).then_some((confidence, traffic))
-    })
-}
-
-fn places_of_rules(effect: &Effect) -> BTreeMap<RuleIndex, usize> {
-    let clauses = effect.stack().clauses.iter().enumerate();
-    clauses
-        .filter_map(|(place, clause)| match clause.origin {
-            Origin::Rule(rule) => Some((rule, place)),
-            _ => None,
-        })
-        .collect()
-}
-
-/// Whether stronger Drops leave a clause something of a block.
-fn is_alive(effect: &Effect, place: usize, block: &Block) -> bool {
-    let clauses = &effect.stack().clauses;
-    let cuts = |stronger: &usize| {
-        let stronger = &clauses[*stronger];
-        stronger.policy == Policy::Drop && stronger.traffic.overlaps(&clauses[place].traffic)
-    };
-    if !(0..place).any(|stronger| cuts(&stronger)) {
-        return true;
-    }
-    let stranger = PeerView {
-        addresses: block.interval(),
-        groups: PeerGroups::Public,
-        near: Reachability::None,
-    };
-    let pieces = effect.over_addresses(&Intervals::of(block.interval()), &stranger, None);
-    pieces.into_iter().any(|(_, mut list)| {
-        list.retain(|it| *it == place || (*it < place && cuts(it)));
-        effect
-            .decide(list)
-            .iter()
-            .any(|decision| decision.clause == place)
-    })
-}
-
 /// A grant for each host of the block that the export knows, and none for the block.
 fn narrow(view: &GroupView<'_>, rule: &RuleView<'_>, block: &Block) -> Option<Vec<Edit>> {
     let near = |network| view.neighbourhood(network) == Neighbourhood::Same;
-    if view.addresses().count(block, near) > MAX_HOSTS + view.members().len().min(MAX_HOSTS) {
+    let most = view.parameters().max_hosts;
+    if view.addresses().count(block, near) > most + view.members().len().min(most) {
         return None;
     }
     let inventory = view.inventory;
@@ -214,13 +142,14 @@ fn narrow(view: &GroupView<'_>, rule: &RuleView<'_>, block: &Block) -> Option<Ve
     }
     hosts.sort_unstable();
     hosts.dedup();
-    if hosts.is_empty() || hosts.len() > MAX_HOSTS {
+    if hosts.is_empty() || hosts.len() > most {
         return None;
     }
     let template = permission(inventory, rule.index)?;
+    let direction = rule.rule.direction?;
     let grant = |host| Edit::Authorize {
         group: view.index,
-        direction: Direction::Ingress,
+        direction,
         permission: Permission {
             peer: PermissionPeer::Block(host),
             priority: template.priority.clamp(1, 100),

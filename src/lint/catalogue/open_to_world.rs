@@ -1,14 +1,15 @@
-//! Ports that every host of the internet may call, but those that web servers are for.
+//! Ports that every host of the internet may call, but those that are meant for it.
 //!
-//! A whole protocol is `all-ports-open-to-world`'s.
+//! A whole protocol is `all-ports-open-to-world`'s, ports of a class `sensitive-port-open-to-world`'s.
 
+use crate::config::PortClass;
 use crate::lint::context::GroupView;
 use crate::lint::draft::Report;
-use crate::lint::exposure::{close, openings, ported, report as report_hole};
+use crate::lint::exposure::{Told, close, openings, ported, report as report_hole, sources};
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::row::{Check, Lint};
 use crate::lint::world::Opening;
-use crate::packet::{Family, Interval, Intervals, Port, Product, Set, TCP, Traffic};
+use crate::packet::{Family, Set};
 
 pub(super) static LINT: Lint = Lint {
     name: "open-to-world",
@@ -16,19 +17,21 @@ pub(super) static LINT: Lint = Lint {
     persona: Persona::Regular,
     aliases: &[
         "ecs-security-group-white-list-port-check",
-        "ecs-security-group-not-internet-cidr-access",
         "dd706080-b7a8-47dc-81fb-3e8184430ec0",
+        "EC2.18",
+        "W2",
     ],
     supersedes: &[],
-    summary: "ports other than 80 and 443 are open to the whole internet",
+    summary: "ports that are not meant for everyone are open to the whole internet",
     page: include_str!("open_to_world.md"),
     check: Check::Group(check),
 };
 
 fn check(view: &GroupView<'_>, report: &mut Report) {
+    let public = view.parameters().ports.of(PortClass::Public);
     for family in Family::BOTH {
         for (confidence, opening) in openings(view, family) {
-            let traffic = ported(&opening.traffic).difference(&public_services());
+            let traffic = ported(&opening.traffic).difference(public);
             if traffic.is_empty() {
                 continue;
             }
@@ -41,7 +44,14 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             let words = told.notation(family);
             let opening = Opening { traffic, ..opening };
             let hole = (confidence, opening);
-            let told = (words.as_str(), &hole.1.traffic);
+            let told = Told {
+                what: &words,
+                whom: None,
+                whole: &hole.1.traffic,
+                severity: LINT.severity,
+                key: "",
+                sources: sources(family),
+            };
             if let Some(draft) = report_hole(view, family, &hole, told, report) {
                 let open =
                     |left: &[Opening]| left.iter().any(|it| it.traffic.overlaps(&hole.1.traffic));
@@ -49,17 +59,4 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             }
         }
     }
-}
-
-/// TCP 80 and 443: what is public on purpose.
-fn public_services() -> Traffic {
-    let web: Intervals<Port> = [80, 443]
-        .into_iter()
-        .filter_map(Port::new)
-        .map(|port| Interval {
-            first: port,
-            last: port,
-        })
-        .collect();
-    Traffic::with_ports(TCP, Product::of(&web, &Intervals::full()))
 }

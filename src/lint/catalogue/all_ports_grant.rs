@@ -1,0 +1,152 @@
+//! Inbound grants of every port of TCP or UDP to one peer, by one rule or by several.
+//!
+//! Rules for every protocol are `all-protocols-grant`'s.
+
+use std::collections::BTreeMap;
+
+use crate::lint::context::{GroupView, RuleView};
+use crate::lint::draft::{Report, spot};
+use crate::lint::exposure::verb;
+use crate::lint::finding::{Confidence, Persona, Related, Severity};
+use crate::lint::grants::{Grants, side};
+use crate::lint::judged::Side;
+use crate::lint::row::{Check, Lint};
+use crate::lint::words::{is_own_group, is_whole, name, peer_words};
+use crate::model::{
+    Blocks, Direction, Inventory, Peer, Ports, Protocol, Rule, RuleField, RuleIndex,
+};
+use crate::packet::{Family, Intervals, Port, Set, Traffic, carries_ports};
+
+pub(super) static LINT: Lint = Lint {
+    name: "all-ports-grant",
+    severity: Severity::Medium,
+    persona: Persona::Regular,
+    aliases: &["ecs-security-group-not-open-all-port"],
+    supersedes: &["wide-port-range"],
+    summary: "one peer may call every port of TCP or UDP",
+    page: include_str!("all_ports_grant.md"),
+    check: Check::Group(check),
+};
+
+/// What rules must have in common to add up.
+type Bundle<'r> = (&'r Peer, &'r Blocks, Side, u8);
+
+fn check(view: &GroupView<'_>, report: &mut Report) {
+    if view.group.managed {
+        return;
+    }
+    let mut grants = Grants::new(view, Direction::Ingress);
+    let mut bundles: BTreeMap<Bundle<'_>, Vec<RuleView<'_>>> = BTreeMap::new();
+    for rule in grants.rules() {
+        let Some(Protocol::Number(protocol)) = rule.rule.protocol else {
+            continue;
+        };
+        if carries_ports(protocol)
+            && rule.rule.source_ports == Ports::Any
+            && rule.rule.peer != Peer::Missing
+        {
+            let side = side(view.network(), rule.rule);
+            let bundle = (&rule.rule.peer, &rule.rule.local, side, protocol);
+            bundles.entry(bundle).or_default().push(rule);
+        }
+    }
+    for ((.., protocol), rules) in bundles {
+        if named(view.inventory, &rules).is_full() {
+            tell(view, &mut grants, protocol, &rules, report);
+        }
+    }
+}
+
+/// The ports that some rules name.
+fn named(inventory: &Inventory, rules: &[RuleView<'_>]) -> Intervals<Port> {
+    let ports = rules.iter().map(|rule| ports(inventory, rule.rule));
+    let parts: Vec<Intervals<Port>> = ports.collect();
+    parts
+        .iter()
+        .flat_map(Intervals::as_slice)
+        .copied()
+        .collect()
+}
+
+fn ports(inventory: &Inventory, rule: &Rule) -> Intervals<Port> {
+    match &rule.ports {
+        Ports::Any => Intervals::full(),
+        Ports::Only(ports) => ports.clone(),
+        Ports::List(list) => {
+            let entries = inventory.port_lists[*list].entries.clone();
+            entries.unwrap_or_else(Intervals::empty)
+        }
+        Ports::Unreadable => Intervals::empty(),
+    }
+}
+
+fn tell(
+    view: &GroupView<'_>,
+    grants: &mut Grants<'_>,
+    protocol: u8,
+    rules: &[RuleView<'_>],
+    report: &mut Report,
+) {
+    let mut open: BTreeMap<Family, (Confidence, Traffic)> = BTreeMap::new();
+    let mut openers: Vec<(RuleIndex, bool)> = Vec::new();
+    for rule in rules {
+        let Some((family, left)) = grants.left_of_any(rule) else {
+            continue;
+        };
+        openers.push((rule.index, is_whole(&left.traffic, protocol)));
+        let (confidence, sum) = open
+            .entry(family)
+            .or_insert_with(|| (Confidence::Certain, Traffic::empty()));
+        *confidence = left.confidence.min(*confidence);
+        *sum = sum.union(&left.traffic);
+    }
+    let whole = open
+        .into_iter()
+        .find(|(_, (_, traffic))| is_whole(traffic, protocol));
+    let Some((family, (confidence, _))) = whole else {
+        return;
+    };
+    // A rule that opens all of it alone is told alone.
+    let alone = openers.iter().find(|(_, whole)| *whole);
+    let mut openers: Vec<RuleIndex> = match alone {
+        Some((rule, _)) => vec![*rule],
+        None => openers.iter().map(|(rule, _)| *rule).collect(),
+    };
+    let inventory = view.inventory;
+    openers.sort_by_key(|rule| (inventory.rules[*rule].priority, *rule));
+    let Some((strongest, others)) = openers.split_first() else {
+        return;
+    };
+    let row = &inventory.rules[*strongest];
+    let message = format!(
+        "{} on every port {} open to {}",
+        name(protocol),
+        verb(confidence),
+        peer_words(inventory, row)
+    );
+    let draft = report.at_rule(inventory, *strongest, ports_field(row), message);
+    draft.confidence = confidence;
+    draft.key = name(protocol).to_owned();
+    draft.key_of(inventory, others);
+    draft.about(family, &openers);
+    for rule in others {
+        let row = &inventory.rules[*rule];
+        draft
+            .related
+            .extend(spot(row.location, ports_field(row)).map(|spot| Related {
+                message: "opens more of the ports to the same peer".to_owned(),
+                spot,
+            }));
+    }
+    if is_own_group(&row.peer) {
+        draft.severity = Severity::Low;
+    }
+}
+
+/// The field that names a rule's ports.
+fn ports_field(rule: &Rule) -> Option<&'static str> {
+    Some(match rule.ports {
+        Ports::List(_) => RuleField::PortRangeListId.key(),
+        _ => RuleField::PortRange.key(),
+    })
+}
