@@ -3,6 +3,8 @@
 mod fixture;
 #[path = "lint_laws/holes.rs"]
 mod holes;
+#[path = "lint_laws/peers.rs"]
+mod peers;
 #[path = "lint_laws/stories.rs"]
 mod stories;
 #[path = "lint_laws/support.rs"]

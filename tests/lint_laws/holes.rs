@@ -6,7 +6,7 @@ use sgscope::lint::{Finding, run};
 use sgscope::model::Inventory;
 
 /// A group of `vpc-1` with these rules and, in its envelope, these fields besides.
-fn group(envelope: &str, rules: &[String]) -> String {
+pub(crate) fn group(envelope: &str, rules: &[String]) -> String {
     format!(
         r#"{{"SecurityGroupId": "sg-a", "RegionId": "cn-hangzhou", {envelope} "Permissions": {{"Permission": [{}]}}}}"#,
         rules.join(",")
@@ -14,7 +14,7 @@ fn group(envelope: &str, rules: &[String]) -> String {
 }
 
 /// An ingress rule: `accept 1 TCP 22/22 SourceCidrIp=0.0.0.0/0 ...`.
-fn rule(words: &str) -> String {
+pub(crate) fn rule(words: &str) -> String {
     let mut words = words.split(' ');
     let mut next = || {
         words
@@ -35,16 +35,16 @@ fn rule(words: &str) -> String {
     text + "}"
 }
 
-fn interface(id: &str, groups: &str, more: &str) -> String {
+pub(crate) fn interface(id: &str, groups: &str, more: &str) -> String {
     format!(
         r#"{{"NetworkInterfaceSets": {{"NetworkInterfaceSet": [{{"NetworkInterfaceId": "{id}", "InstanceId": "i-{id}",
         "Type": "Primary", "VpcId": "vpc-1", "SecurityGroupIds": {{"SecurityGroupId": [{groups}]}}, {more}}}]}}}}"#
     )
 }
 
-const VPC: &str = r#""VpcId": "vpc-1","#;
-const PRIVATE: &str = r#""PrivateIpAddress": "10.0.0.1""#;
-const PUBLIC: &str = r#""PrivateIpAddress": "10.0.0.1", "AssociatedPublicIp": {"PublicIpAddress": "203.0.113.9", "AllocationId": "eip-1"}"#;
+pub(crate) const VPC: &str = r#""VpcId": "vpc-1","#;
+pub(crate) const PRIVATE: &str = r#""PrivateIpAddress": "10.0.0.1""#;
+pub(crate) const PUBLIC: &str = r#""PrivateIpAddress": "10.0.0.1", "AssociatedPublicIp": {"PublicIpAddress": "203.0.113.9", "AllocationId": "eip-1"}"#;
 
 fn found(texts: &[String]) -> (Inventory, Vec<Finding>) {
     let name = |(number, text): (usize, &String)| (format!("{number}.json"), text.clone());
@@ -256,7 +256,14 @@ fn one_hole_is_told_once() {
         .iter()
         .map(|it| it.lint)
         .collect();
-    assert_eq!(told, ["all-ports-open-to-world", "open-to-world"]);
+    assert_eq!(
+        told,
+        [
+            "all-ports-open-to-world",
+            "open-to-world",
+            "egress-open-to-world"
+        ]
+    );
     let alone: Vec<String> = run(
         &inventory,
         &auditor(&["open-to-world"]),

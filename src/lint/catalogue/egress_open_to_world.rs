@@ -51,9 +51,13 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     ) {
         return;
     }
-    let exits = Family::BOTH
-        .into_iter()
-        .filter_map(|family| exit(view, family));
+    // The classic network has no IPv6.
+    let families: &[Family] = if view.network().is_classic() {
+        &[Family::Ipv4]
+    } else {
+        &Family::BOTH
+    };
+    let exits = families.iter().filter_map(|family| exit(view, *family));
     let (by_default, by_rules): (Vec<Exit>, Vec<Exit>) =
         exits.partition(|exit| exit.rules.is_empty());
     for exit in &by_rules {
