@@ -151,7 +151,7 @@ impl Question<'_> {
 
     /// What is open for one own address, by the clauses that open it.
     fn openings_at(&self, wanted: &Traffic, local: Option<u128>) -> Vec<(Vec<usize>, Opening)> {
-        let lists = self.weighed_lists(local);
+        let lists = self.weighed_lists(wanted, local);
         let share = self.measure.share;
         let (open, nearly) = self.open(&lists, wanted);
         if open.is_empty() {
@@ -186,9 +186,9 @@ impl Question<'_> {
             .collect()
     }
 
-    /// The distinct lists of clauses that speak of the counted addresses, the heaviest first, without
+    /// The distinct lists of clauses that speak of the traffic and the counted addresses, the heaviest first, without
     /// those that accept at least what the heaviest does, where nothing is open without that.
-    fn weighed_lists(&self, local: Option<u128>) -> Vec<Weighed> {
+    fn weighed_lists(&self, wanted: &Traffic, local: Option<u128>) -> Vec<Weighed> {
         let public = &self.measure.counted;
         let internet = PeerView {
             addresses: self.family().span(),
@@ -196,11 +196,14 @@ impl Question<'_> {
             near: Reachability::None,
         };
         let mut weights: BTreeMap<Vec<usize>, u128> = BTreeMap::new();
-        let counts: Vec<bool> = (0..self.effect.stack().clauses.len())
-            .map(|clause| self.counts(clause))
-            .collect();
-        for (part, mut clauses) in self.effect.over_addresses(public, &internet, local) {
-            clauses.retain(|clause| counts[*clause]);
+        let counts = |clause: usize| {
+            let traffic = &self.effect.stack().clauses[clause].traffic;
+            traffic.overlaps(wanted) && self.counts(clause)
+        };
+        let pieces = self
+            .effect
+            .over_addresses_by(public, &internet, local, counts);
+        for (part, clauses) in pieces {
             *weights.entry(clauses).or_default() += part.last - part.first + 1;
         }
         let mut lists: Vec<Weighed> = weights

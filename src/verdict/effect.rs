@@ -219,11 +219,23 @@ impl Effect {
         like: &PeerView<'_>,
         local: Option<u128>,
     ) -> Vec<(Interval<u128>, Vec<usize>)> {
+        self.over_addresses_by(addresses, like, local, |_| true)
+    }
+
+    /// The same where only some clauses count, for whoever asks for some traffic only.
+    #[must_use]
+    pub fn over_addresses_by(
+        &self,
+        addresses: &Intervals<u128>,
+        like: &PeerView<'_>,
+        local: Option<u128>,
+        counts: impl Fn(usize) -> bool,
+    ) -> Vec<(Interval<u128>, Vec<usize>)> {
         let mut active = BTreeSet::new();
         // Where a clause begins or ends to speak.
         let mut events: Vec<(u128, usize, bool)> = Vec::new();
         for (position, clause) in self.stack.clauses.iter().enumerate() {
-            if !self.covers(position, local) {
+            if !self.covers(position, local) || !counts(position) {
                 continue;
             }
             match &clause.peer {

@@ -114,7 +114,12 @@ impl Holes {
             question.openings(within)
         };
         let everything = Traffic::all(FAMILY);
-        let [strict, lenient] = effects.map(|effect| ask(effect, &[], &everything));
+        let strict = ask(effects[0], &[], &everything);
+        let lenient = if effects[0].stack() == effects[1].stack() {
+            strict.clone()
+        } else {
+            ask(effects[1], &[], &everything)
+        };
         let public = view.parameters().ports.of(PortClass::Public);
         let mut holes = Vec::new();
         for (confidence, opening) in by_confidence(&Openings { strict, lenient }) {
@@ -208,6 +213,7 @@ fn tell(
         traffic: open,
         rules: hole.opening.rules.clone(),
     });
+    draft.notes.extend(classes(view, &hole.opening));
     draft
         .notes
         .push(path(view, *strongest, interface, &addresses));
@@ -229,26 +235,44 @@ fn is_every_port(traffic: &Traffic) -> bool {
     [TCP, UDP].iter().any(|it| is_whole(traffic, *it))
 }
 
+/// The ports of classes among those that are open, each told for its gravest class.
+fn classed(view: &SetView<'_>, opening: &Opening) -> (Vec<(PortClass, Traffic)>, Traffic) {
+    let classes = &view.parameters().ports;
+    let mut rest = ported(&opening.traffic).difference(classes.of(PortClass::Public));
+    let mut met = Vec::new();
+    for class in PortClass::ALL {
+        let ports = rest.intersection(classes.of(class));
+        if class_severity(class).is_some() && !ports.is_empty() {
+            rest = rest.difference(&ports);
+            met.push((class, ports));
+        }
+    }
+    (met, rest)
+}
+
 /// As grave as the gravest class of the ports, and every port as the gravest.
 fn severity(view: &SetView<'_>, opening: &Opening) -> Severity {
-    let classes = &view.parameters().ports;
     if is_every_port(&opening.traffic) {
         return Severity::Critical;
     }
-    let mut rest = ported(&opening.traffic).difference(classes.of(PortClass::Public));
-    let mut gravest = Severity::Info;
-    for class in PortClass::ALL {
-        if let Some(severity) = class_severity(class).filter(|_| rest.overlaps(classes.of(class))) {
-            gravest = gravest.max(severity);
-            rest = rest.difference(classes.of(class));
-        }
-    }
+    let (met, rest) = classed(view, opening);
     // Ports of no class are as grave as `open-to-world` has them.
-    if rest.is_empty() {
-        gravest
-    } else {
-        gravest.max(Severity::High)
+    let others = (!rest.is_empty()).then_some(Severity::High);
+    let met = met.iter().filter_map(|(class, _)| class_severity(*class));
+    met.chain(others).max().unwrap_or(Severity::High)
+}
+
+/// What listens there by custom; nothing to add where every port is open, or their numbers unknown.
+fn classes(view: &SetView<'_>, opening: &Opening) -> Option<String> {
+    if is_every_port(&opening.traffic) || opening.guessed {
+        return None;
     }
+    let (met, _) = classed(view, opening);
+    let word = |(class, ports): &(PortClass, Traffic)| {
+        format!("{} ({})", ports.notation(FAMILY), class.name())
+    };
+    let words: Vec<String> = met.iter().map(word).collect();
+    (!words.is_empty()).then(|| format!("known ports: {}", words.join(", ")))
 }
 
 /// How a packet comes to the interface: rule, group, interface, address.
