@@ -1,6 +1,8 @@
 //! Laws of lints over the stories under `fixtures/`.
 
 mod fixture;
+#[path = "lint_laws/grants.rs"]
+mod grants;
 #[path = "lint_laws/holes.rs"]
 mod holes;
 #[path = "lint_laws/peers.rs"]

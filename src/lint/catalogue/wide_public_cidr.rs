@@ -12,7 +12,7 @@ use crate::lint::grants::Grants;
 use crate::lint::measure::public_unicast;
 use crate::lint::row::{Check, Lint};
 use crate::lint::words::{size, traffic_words};
-use crate::model::{Direction, Peer};
+use crate::model::{Direction, Network, NicField, NicType, Peer};
 use crate::packet::{Block, Family, Intervals, Set, Traffic};
 
 pub(super) static LINT: Lint = Lint {
@@ -71,16 +71,24 @@ fn tell(
     let Some(left) = grants.left(rule, family, Some(untrusted)) else {
         return;
     };
-    let traffic = rest(view, family, ported(&left.traffic), left.confidence);
+    // On the classic network such a rule does not count towards the internet.
+    let internal =
+        view.network() == Network::Unseen && rule.rule.nic == NicField::Plane(NicType::Intranet);
+    let confidence = if internal {
+        Confidence::Possible
+    } else {
+        left.confidence.min(Confidence::Likely)
+    };
+    let traffic = rest(view, family, ported(&left.traffic), confidence);
     if traffic.is_empty() {
         return;
     }
     let (what, size) = (traffic_words(&traffic, family), size(block));
-    let verb = verb(left.confidence);
-    let message = format!("{what} {verb} open to all {size} public addresses of {block}");
+    let verb = verb(confidence);
+    let message = format!("{what} {verb} open to all {size} addresses of the public block {block}");
     let field = peer_field(rule.rule, family);
     let draft = report.at_rule(view.inventory, rule.index, field, message);
-    draft.confidence = left.confidence.min(Confidence::Likely);
+    draft.confidence = confidence;
     draft.key = family.name().to_owned();
     draft.hole = Some(Hole {
         family,
