@@ -5,6 +5,7 @@
 
 use super::acceptors::Acceptors;
 use super::addresses::AddressIndex;
+use super::grants::Places;
 use super::judged::{Judged, Side};
 use super::world::World;
 use crate::config::Parameters;
@@ -167,6 +168,24 @@ impl<'a> GroupView<'a> {
         self.context
             .judged(self.index)
             .effect(self.verdict(), &owner, direction, (family, reading))
+    }
+
+    /// What its rules do by themselves, and where they stand in it.
+    pub(super) fn placed(
+        &self,
+        side: Side,
+        direction: Direction,
+        family: Family,
+        reading: Reading,
+    ) -> (&'a Effect, &'a Places) {
+        let effect = self.effect(side, direction, family, reading);
+        let owner = Owner {
+            groups: Some(&[self.index]),
+            plane: side.plane(self.network()),
+        };
+        let judged = self.context.judged(self.index);
+        let places = judged.places(&owner, direction, (family, reading), effect);
+        (effect, places)
     }
 
     /// What its rules possibly do with private IPv4 packets that come in.

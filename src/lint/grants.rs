@@ -29,14 +29,34 @@ pub(super) struct Left {
 pub(super) struct Grants<'a> {
     view: GroupView<'a>,
     direction: Direction,
-    placed: BTreeMap<(Side, Family, Reading), Placed<'a>>,
 }
 
-/// A stack, with where its rules and its Drops stand.
-struct Placed<'a> {
-    stack: &'a Stack,
-    places: BTreeMap<RuleIndex, usize>,
+/// Where the rules and the Drops of a stack stand.
+pub(super) struct Places {
+    /// Sorted by rule.
+    rules: Vec<(RuleIndex, usize)>,
     drops: Vec<usize>,
+}
+
+impl Places {
+    pub(super) fn of(stack: &Stack) -> Self {
+        let (mut rules, mut drops) = (Vec::new(), Vec::new());
+        for (place, clause) in stack.clauses.iter().enumerate() {
+            if let Origin::Rule(rule) = clause.origin {
+                rules.push((rule, place));
+            }
+            if clause.policy == Policy::Drop {
+                drops.push(place);
+            }
+        }
+        rules.sort_unstable();
+        Self { rules, drops }
+    }
+
+    fn rule(&self, rule: RuleIndex) -> Option<usize> {
+        let found = self.rules.binary_search_by_key(&rule, |(rule, _)| *rule);
+        found.ok().map(|position| self.rules[position].1)
+    }
 }
 
 impl<'a> Grants<'a> {
@@ -44,7 +64,6 @@ impl<'a> Grants<'a> {
         Self {
             view: *view,
             direction,
-            placed: BTreeMap::new(),
         }
     }
 
@@ -58,7 +77,7 @@ impl<'a> Grants<'a> {
 
     /// What is left of a rule in a family, of its own peers or those of them within some addresses.
     pub(super) fn left(
-        &mut self,
+        &self,
         rule: &RuleView<'_>,
         family: Family,
         within: Option<&Intervals<u128>>,
@@ -69,9 +88,9 @@ impl<'a> Grants<'a> {
             (Reading::Lenient, Confidence::Possible),
         ];
         readings.into_iter().find_map(|(reading, confidence)| {
-            let placed = self.placed(side, family, reading);
-            let place = *placed.places.get(&rule.index)?;
-            let traffic = left_of(placed, place, family, within);
+            let (effect, places) = self.view.placed(side, self.direction, family, reading);
+            let place = places.rule(rule.index)?;
+            let traffic = left_of(effect.stack(), (places, place), family, within);
             (!traffic.is_empty()).then_some(Left {
                 confidence,
                 traffic,
@@ -80,7 +99,7 @@ impl<'a> Grants<'a> {
     }
 
     /// The same for the first family in which something is left.
-    pub(super) fn left_of_any(&mut self, rule: &RuleView<'_>) -> Option<(Family, Left)> {
+    pub(super) fn left_of_any(&self, rule: &RuleView<'_>) -> Option<(Family, Left)> {
         let mut left = families(rule.rule)
             .iter()
             .filter_map(|family| Some((*family, self.left(rule, *family, None)?)))
@@ -88,31 +107,6 @@ impl<'a> Grants<'a> {
         // The surer one, and of two alike IPv4.
         left.sort_by_key(|(_, left)| std::cmp::Reverse(left.confidence));
         left.into_iter().next()
-    }
-
-    fn placed(&mut self, side: Side, family: Family, reading: Reading) -> &Placed<'a> {
-        let (view, direction) = (self.view, self.direction);
-        self.placed
-            .entry((side, family, reading))
-            .or_insert_with(|| {
-                let stack = view.effect(side, direction, family, reading).stack();
-                let mut places = BTreeMap::new();
-                let mut drops = Vec::new();
-                for (place, clause) in stack.clauses.iter().enumerate() {
-                    if let Origin::Rule(rule) = clause.origin {
-                        places.insert(rule, place);
-                    }
-                    // The default stands last, so no rule is weaker.
-                    if clause.policy == Policy::Drop {
-                        drops.push(place);
-                    }
-                }
-                Placed {
-                    stack,
-                    places,
-                    drops,
-                }
-            })
     }
 }
 
@@ -137,12 +131,12 @@ pub(super) fn side(network: Network, rule: &Rule) -> Side {
 }
 
 fn left_of(
-    placed: &Placed<'_>,
-    place: usize,
+    stack: &Stack,
+    (places, place): (&Places, usize),
     family: Family,
     within: Option<&Intervals<u128>>,
 ) -> Traffic {
-    let clause = &*placed.stack.clauses[place];
+    let clause = &*stack.clauses[place];
     let whole = match (&clause.peer, within) {
         (PeerTerm::Addresses(own), None) => Some(own.clone()),
         (PeerTerm::Addresses(own), Some(within)) => Some(own.intersection(within)),
@@ -153,9 +147,9 @@ fn left_of(
     if whole.as_ref().is_some_and(Intervals::is_empty) {
         return Traffic::empty();
     }
-    let stronger = placed.drops.iter().take_while(|drop| **drop < place);
+    let stronger = places.drops.iter().take_while(|drop| **drop < place);
     let mut drops = stronger
-        .map(|drop| &*placed.stack.clauses[*drop])
+        .map(|drop| &*stack.clauses[*drop])
         .filter(|drop| drop.traffic.overlaps(&clause.traffic) && holds_for(drop, clause))
         .peekable();
     if drops.peek().is_none() {

@@ -7,6 +7,7 @@
 use std::sync::OnceLock;
 
 use super::acceptors::Acceptors;
+use super::grants::Places;
 use super::world::World;
 use crate::model::{Direction, Network, NicType};
 use crate::packet::Family;
@@ -38,6 +39,7 @@ impl Side {
 #[derive(Default)]
 pub(super) struct Judged {
     effects: [OnceLock<Box<Effect>>; 16],
+    places: [OnceLock<Box<Places>>; 16],
     worlds: [OnceLock<World>; 2],
     acceptors: OnceLock<Acceptors>,
 }
@@ -51,21 +53,24 @@ impl Judged {
         direction: Direction,
         (family, reading): (Family, Reading),
     ) -> &Effect {
-        // One network has two planes at most: the classic one by NicType, one that is not exported
-        // as a VPC and as what may be the internal side of either.
-        let internal = matches!(
-            owner.plane,
-            Plane::Classic(NicType::Intranet) | Plane::Unseen(_)
-        );
-        let slot = usize::from(internal)
-            + 2 * usize::from(direction == Direction::Egress)
-            + 4 * usize::from(family == Family::Ipv6)
-            + 8 * usize::from(reading == Reading::Lenient);
+        let slot = slot(owner, direction, (family, reading));
         self.effects[slot].get_or_init(|| {
             Box::new(Effect::new(stack(
                 context, owner, direction, family, reading,
             )))
         })
+    }
+
+    /// Where the rules of an effect stand.
+    pub(super) fn places(
+        &self,
+        owner: &Owner<'_>,
+        direction: Direction,
+        (family, reading): (Family, Reading),
+        effect: &Effect,
+    ) -> &Places {
+        let slot = slot(owner, direction, (family, reading));
+        self.places[slot].get_or_init(|| Box::new(Places::of(effect.stack())))
     }
 
     pub(super) fn world(&self, family: Family, find: impl FnOnce() -> World) -> &World {
@@ -75,4 +80,17 @@ impl Judged {
     pub(super) fn acceptors(&self, find: impl FnOnce() -> Acceptors) -> &Acceptors {
         self.acceptors.get_or_init(find)
     }
+}
+
+fn slot(owner: &Owner<'_>, direction: Direction, (family, reading): (Family, Reading)) -> usize {
+    // One network has two planes at most: the classic one by NicType, one that is not exported
+    // as a VPC and as what may be the internal side of either.
+    let internal = matches!(
+        owner.plane,
+        Plane::Classic(NicType::Intranet) | Plane::Unseen(_)
+    );
+    usize::from(internal)
+        + 2 * usize::from(direction == Direction::Egress)
+        + 4 * usize::from(family == Family::Ipv6)
+        + 8 * usize::from(reading == Reading::Lenient)
 }

@@ -346,7 +346,7 @@ fn to_blame(mut deciders: Vec<Weight>, share: u128) -> Vec<usize> {
 }
 
 /// Whether a rule says whom it speaks of in a family, as far as the export tells.
-fn names_peer(inventory: &Inventory, rule: &Rule, family: Family) -> bool {
+pub(super) fn names_peer(inventory: &Inventory, rule: &Rule, family: Family) -> bool {
     match &rule.peer {
         Peer::Blocks(blocks) => matches!(blocks.of(family), BlockField::Block(_)),
         Peer::PrefixList(list) => {

@@ -15,7 +15,7 @@ pub struct Lint {
     pub name: &'static str,
     /// How grave its findings are, unless a finding says otherwise.
     pub severity: Severity,
-    /// Who wants to see its findings, unless a finding says otherwise.
+    /// Who wants to see its findings; a finding may be for fewer people, never for more.
     pub persona: Persona,
     /// Older names, and what other tools call the same flaw.
     pub aliases: &'static [&'static str],

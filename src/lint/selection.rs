@@ -36,7 +36,8 @@ impl Default for Selection {
 impl Selection {
     /// Whether the lint must run, be it only to supersede others.
     pub(super) fn runs(&self, lint: &Lint) -> bool {
-        self.only.is_empty() || self.only.contains(&lint.name)
+        let asked = self.only.is_empty() || self.only.contains(&lint.name);
+        asked && (lint.persona <= self.persona || !lint.supersedes.is_empty())
     }
 
     /// Whether the finding is wanted.

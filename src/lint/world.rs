@@ -9,12 +9,12 @@
 //! A rule whose peer cannot be read opens nothing here, and neither do rules that were not exported.
 //! How it is computed: `measure.rs` and `openings.rs`.
 
-use super::context::GroupView;
+use super::context::{GroupView, RuleView};
 use super::judged::Side;
 use super::measure::Measure;
-use super::openings::{Openers, Question, locals};
+use super::openings::{Openers, Question, locals, names_peer};
 use crate::config::PortClass;
-use crate::model::{Direction, Network, NicField, NicType, RuleIndex};
+use crate::model::{Direction, Network, NicField, NicType, Policy, RuleIndex};
 use crate::packet::{Family, Set, Traffic};
 use crate::verdict::{Effect, Owner, Reading, stack};
 
@@ -53,6 +53,14 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn of(view: &GroupView<'_>, family: Family) -> Self {
+        let opens = |rule: RuleView<'_>| {
+            rule.rule.direction != Some(Direction::Egress)
+                && rule.rule.policy != Some(Policy::Drop)
+                && names_peer(view.inventory, rule.rule, family)
+        };
+        if !view.rules().any(opens) {
+            return Self::default();
+        }
         let owner = Owner {
             groups: Some(&[view.index]),
             plane: Side::Public.plane(view.network()),

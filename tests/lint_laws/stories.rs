@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::support::{Story, auditor, line, load_texts, stories};
 use sgscope::change::apply;
 use sgscope::config::Parameters;
-use sgscope::lint::{Finding, lints, run};
+use sgscope::lint::{Finding, Persona, Selection, lints, run};
 use sgscope::model::Inventory;
 
 /// Each story's name, its tale, and what its export comes to.
@@ -133,6 +133,22 @@ fn who_skips_a_lint_does_not_see_what_it_stood_for() {
                 "{name}: {}",
                 lint.name
             );
+        }
+    }
+}
+
+#[test]
+fn who_asks_sees_what_is_for_them() {
+    for (name, _, inventory) in told() {
+        let all = run(&inventory, &auditor(&[]), &Parameters::default());
+        for persona in [Persona::Regular, Persona::Pedantic] {
+            let selection = Selection {
+                persona,
+                ..auditor(&[])
+            };
+            let seen = run(&inventory, &selection, &Parameters::default());
+            let theirs: Vec<&Finding> = all.iter().filter(|it| it.persona <= persona).collect();
+            assert_eq!(seen.iter().collect::<Vec<_>>(), theirs, "{name}");
         }
     }
 }

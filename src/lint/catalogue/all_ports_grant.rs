@@ -35,7 +35,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     if view.group.managed {
         return;
     }
-    let mut grants = Grants::new(view, Direction::Ingress);
+    let grants = Grants::new(view, Direction::Ingress);
     let mut bundles: BTreeMap<Bundle<'_>, Vec<RuleView<'_>>> = BTreeMap::new();
     for rule in grants.rules() {
         let Some(Protocol::Number(protocol)) = rule.rule.protocol else {
@@ -52,7 +52,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     }
     for ((.., protocol), rules) in bundles {
         if named(view.inventory, &rules).is_full() {
-            tell(view, &mut grants, protocol, &rules, report);
+            tell(view, &grants, protocol, &rules, report);
         }
     }
 }
@@ -82,7 +82,7 @@ fn ports(inventory: &Inventory, rule: &Rule) -> Intervals<Port> {
 
 fn tell(
     view: &GroupView<'_>,
-    grants: &mut Grants<'_>,
+    grants: &Grants<'_>,
     protocol: u8,
     rules: &[RuleView<'_>],
     report: &mut Report,

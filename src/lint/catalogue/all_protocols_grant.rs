@@ -26,7 +26,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     if view.group.managed {
         return;
     }
-    let mut grants = Grants::new(view, Direction::Ingress);
+    let grants = Grants::new(view, Direction::Ingress);
     for rule in grants.rules() {
         if rule.rule.protocol != Some(Protocol::All) || rule.rule.peer == Peer::Missing {
             continue;

@@ -43,7 +43,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     };
     let trusted = &view.parameters().trusted_networks;
     let others = Intervals::of(plane.interval()).difference(&trusted.intervals(Family::Ipv4));
-    let mut grants = Grants::new(view, Direction::Ingress);
+    let grants = Grants::new(view, Direction::Ingress);
     for rule in grants.rules() {
         let Peer::Blocks(blocks) = &rule.rule.peer else {
             continue;
@@ -55,14 +55,14 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         if rule.rule.nic == NicField::Plane(NicType::Intranet)
             && (whole || (plane.covers(&block) && block.length() < NARROW))
         {
-            tell(view, &mut grants, &rule, (&block, whole, &others), report);
+            tell(view, &grants, &rule, (&block, whole, &others), report);
         }
     }
 }
 
 fn tell(
     view: &GroupView<'_>,
-    grants: &mut Grants<'_>,
+    grants: &Grants<'_>,
     rule: &RuleView<'_>,
     (block, whole, others): (&Block, bool, &Intervals<u128>),
     report: &mut Report,

@@ -37,7 +37,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         &[Direction::Ingress]
     };
     for direction in directions {
-        let mut grants = Grants::new(view, *direction);
+        let grants = Grants::new(view, *direction);
         for rule in grants.rules() {
             let Peer::Blocks(blocks) = &rule.rule.peer else {
                 continue;

@@ -29,7 +29,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         return;
     }
     for direction in Direction::BOTH {
-        let mut grants = Grants::new(view, direction);
+        let grants = Grants::new(view, direction);
         for rule in grants.rules() {
             if let Peer::Group {
                 account: Some(account),
@@ -37,7 +37,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             } = &rule.rule.peer
                 && is_trusted(view.parameters(), account) == Some(false)
             {
-                tell(view, &mut grants, &rule, account, report);
+                tell(view, &grants, &rule, account, report);
             }
         }
     }
@@ -45,7 +45,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
 
 fn tell(
     view: &GroupView<'_>,
-    grants: &mut Grants<'_>,
+    grants: &Grants<'_>,
     rule: &RuleView<'_>,
     account: &str,
     report: &mut Report,

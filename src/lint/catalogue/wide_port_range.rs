@@ -27,7 +27,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     if view.group.managed {
         return;
     }
-    let mut grants = Grants::new(view, Direction::Ingress);
+    let grants = Grants::new(view, Direction::Ingress);
     for rule in grants.rules() {
         let Some(width) = width(rule.rule).filter(|width| *width > 1) else {
             continue;

@@ -30,7 +30,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(view: &GroupView<'_>, report: &mut Report) {
-    let mut grants = Grants::new(view, Direction::Ingress);
+    let grants = Grants::new(view, Direction::Ingress);
     for rule in grants.rules() {
         let Peer::Blocks(blocks) = &rule.rule.peer else {
             continue;
@@ -38,7 +38,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         for block in blocks.iter() {
             let untrusted = untrusted(view, &block);
             if !untrusted.is_empty() {
-                tell(view, &mut grants, &rule, (&block, &untrusted), report);
+                tell(view, &grants, &rule, (&block, &untrusted), report);
             }
         }
     }
@@ -62,7 +62,7 @@ fn untrusted(view: &GroupView<'_>, block: &Block) -> Intervals<u128> {
 
 fn tell(
     view: &GroupView<'_>,
-    grants: &mut Grants<'_>,
+    grants: &Grants<'_>,
     rule: &RuleView<'_>,
     (block, untrusted): (&Block, &Intervals<u128>),
     report: &mut Report,
