@@ -370,3 +370,38 @@ fn repeated_keys_keep_the_last() {
         1
     );
 }
+
+#[test]
+fn descriptions_and_counts_of_instances_are_told_or_not() {
+    let group = |texts: &[&str]| {
+        let names = ["a.json", "b.json"];
+        let files: Vec<(&str, &str)> = names.into_iter().zip(texts.iter().copied()).collect();
+        let loaded = load_text(&files);
+        assert!(loaded.remarks.is_empty(), "{:?}", loaded.remarks);
+        let row = loaded.inventory.groups.rows()[0].clone();
+        (row.description, row.instance_count)
+    };
+    let plain = attribute(&[rule("ingress", 22, "")], "");
+    assert_eq!(group(&[&plain]), (None, None));
+    let told = attribute(&[rule("ingress", 22, "")], r#", "Description": "the web""#);
+    assert_eq!(group(&[&told]), (Some("the web".into()), None));
+    let empty = listed(r#", "Description": "", "EcsCount": 0"#);
+    assert_eq!(group(&[&empty]), (Some("".into()), Some(0)));
+    assert_eq!(group(&[&plain, &empty]), (Some("".into()), Some(0)));
+    let counted = listed(r#", "EcsCount": "7""#);
+    assert_eq!(
+        group(&[&counted, &told]),
+        (Some("the web".into()), Some(7))
+    );
+
+    let rules = [
+        rule("ingress", 22, ""),
+        rule("ingress", 23, r#", "Description": """#),
+        rule("ingress", 24, r#", "Description": null"#),
+        rule("ingress", 25, r#", "Description": "mail""#),
+    ];
+    let loaded = load_text(&[("a.json", &attribute(&rules, ""))]);
+    let rows = loaded.inventory.rules.rows().iter();
+    let told: Vec<Option<&str>> = rows.map(|rule| rule.description.as_deref()).collect();
+    assert_eq!(told, [None, Some(""), Some(""), Some("mail")]);
+}

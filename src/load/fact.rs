@@ -97,12 +97,14 @@ impl RegionFact {
 pub(super) struct GroupFact {
     pub(super) id: GroupIndex,
     pub(super) name: Option<Box<str>>,
+    pub(super) description: Option<Box<str>>,
     pub(super) region: RegionFact,
     pub(super) network: NetworkFact,
     pub(super) kind: Option<GroupKind>,
     pub(super) inner_access: Option<InnerAccess>,
     pub(super) managed: bool,
     pub(super) rule_count: Option<u32>,
+    pub(super) instance_count: Option<u32>,
     pub(super) location: Location,
 }
 

@@ -16,12 +16,13 @@ use crate::model::{Document, GroupIndex};
 use crate::source::Location;
 
 /// The fields that are kept.
-pub(super) const FIELDS: [Key; 17] = [
+pub(super) const FIELDS: [Key; 18] = [
     Key::SecurityGroupId,
     Key::SecurityGroupName,
     Key::SecurityGroupType,
     Key::InnerAccessPolicy,
     Key::RuleCount,
+    Key::Description,
     Key::ServiceManaged,
     Key::VpcId,
     Key::RegionId,
@@ -214,6 +215,7 @@ impl Frame {
                 inner_access_policy: self.leaf(Key::InnerAccessPolicy),
                 service_managed: self.leaf(Key::ServiceManaged),
                 rule_count: self.leaf(Key::RuleCount),
+                description: self.leaf(Key::Description),
                 ..SecurityGroupWire::default()
             };
             read::envelope_of_rules(&wire, &self.fields, draft, location);

@@ -41,6 +41,14 @@ impl Leaf<'_> {
         (!text.is_empty()).then_some(text)
     }
 
+    /// The scalar as text, empty where the field is there and not set; none where it is absent.
+    pub(super) fn words_or_empty(&self) -> Option<Box<str>> {
+        match self {
+            Self::Absent => None,
+            _ => Some(self.text().map_or_else(Box::default, Into::into)),
+        }
+    }
+
     /// An id; `"null"` is how some exports spell that there is none.
     pub(super) fn id(&self) -> Option<Cow<'_, str>> {
         self.text().filter(|text| text != "null")

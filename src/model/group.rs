@@ -65,6 +65,8 @@ pub struct SecurityGroup {
     pub named_after_file: bool,
     /// Its name.
     pub name: Option<Box<str>>,
+    /// Its description, empty where it is exported and empty; none where it is not exported.
+    pub description: Option<Box<str>>,
     /// Its region.
     pub region: Option<RegionIndex>,
     /// Its network: an empty `VpcId` is classic.
@@ -79,6 +81,10 @@ pub struct SecurityGroup {
     pub rule_count: Option<u32>,
     /// Where `RuleCount` was exported: the group's element of DescribeSecurityGroups.
     pub listed: Option<Location>,
+    /// `EcsCount`, the number of its instances, where exported.
+    pub instance_count: Option<u32>,
+    /// Where its description was exported, else where it is described at all.
+    pub location: Option<Location>,
     /// The documents of its rules.
     pub documents: Vec<RuleDocument>,
     /// How much of its rules the export holds.

@@ -282,7 +282,7 @@ pub struct Rule {
     pub nic: NicField,
     /// What is wrong with its fields.
     pub flaws: Box<[Flaw]>,
-    /// Its description.
+    /// Its description, empty where it is exported and empty; none where it is not exported.
     pub description: Option<Box<str>>,
     /// Where it stands.
     pub location: Location,

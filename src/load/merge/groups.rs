@@ -64,6 +64,7 @@ fn unseen(id: &str) -> SecurityGroup {
         id: id.into(),
         named_after_file: false,
         name: None,
+        description: None,
         region: None,
         network: Network::Unseen,
         kind: None,
@@ -71,6 +72,8 @@ fn unseen(id: &str) -> SecurityGroup {
         managed: false,
         rule_count: None,
         listed: None,
+        instance_count: None,
+        location: None,
         documents: Vec::new(),
         coverage: RuleCoverage::Unseen,
         rules: Vec::new(),
@@ -95,6 +98,16 @@ fn describe(row: &mut SecurityGroup, told: &[GroupFact], settler: &mut Settler<'
     row.inner_access = settler.settle("InnerAccessPolicy", &id, policies).known();
     let counts = told.iter().map(|fact| (fact.rule_count, fact.location));
     row.rule_count = settler.settle("RuleCount", &id, counts).known();
+    let instances = told
+        .iter()
+        .map(|fact| (fact.instance_count, fact.location));
+    row.instance_count = settler.settle("EcsCount", &id, instances).known();
+    let descriptions = told
+        .iter()
+        .map(|fact| (fact.description.clone(), fact.location));
+    row.description = settler.settle("Description", &id, descriptions).known();
+    let describes = told.iter().find(|fact| fact.description.is_some());
+    row.location = describes.or(told.first()).map(|fact| fact.location);
     row.managed = told.iter().any(|fact| fact.managed);
     if row.rule_count.is_some() {
         let listed = told.iter().find(|fact| fact.rule_count.is_some());

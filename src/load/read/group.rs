@@ -36,6 +36,7 @@ fn take(wire: &SecurityGroupWire<'_>, mut reader: Reader<'_>) {
     let fact = GroupFact {
         id: reader.draft.group_names.of(&id),
         name: reader.text("SecurityGroupName", &wire.security_group_name),
+        description: wire.description.words_or_empty(),
         region: RegionFact::new(
             wire.region_id
                 .id()
@@ -58,6 +59,7 @@ fn take(wire: &SecurityGroupWire<'_>, mut reader: Reader<'_>) {
         ),
         managed: wire.service_managed.yes(),
         rule_count: reader.count("RuleCount", &wire.rule_count),
+        instance_count: reader.count("EcsCount", &wire.ecs_count),
         location,
     };
     reader.draft.groups.push(fact);

@@ -78,7 +78,7 @@ pub(super) fn rule(wire: &PermissionWire<'_>, draft: &mut Draft, location: Locat
         as_egress,
         nic: nic(&wire.nic_type, &mut flaws),
         flaws: flaws.0.into_boxed_slice(),
-        description: wire.description.text().map(Into::into),
+        description: wire.description.words_or_empty(),
         location,
     };
     draft.rules.push(rule);

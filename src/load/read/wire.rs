@@ -60,6 +60,8 @@ wire! {
         inner_access_policy: Leaf<'a> = "InnerAccessPolicy",
         service_managed: Leaf<'a> = "ServiceManaged",
         rule_count: Leaf<'a> = "RuleCount",
+        ecs_count: Leaf<'a> = "EcsCount",
+        description: Leaf<'a> = "Description",
     }
 
     /// An element of DescribeInstances, or DescribeInstanceAttribute.
