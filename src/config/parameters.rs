@@ -22,6 +22,19 @@ impl QuotaProfile {
     /// All of them, the oldest first.
     pub const ALL: [Self; 3] = [Self::Seed2019, Self::Of2021, Self::Of2025];
 
+    /// The limits that hold today.
+    pub const IN_FORCE: Self = Self::Of2025;
+
+    /// The year its limits were published.
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        match self {
+            Self::Seed2019 => 2019,
+            Self::Of2021 => 2021,
+            Self::Of2025 => 2025,
+        }
+    }
+
     /// `seed-2019`, `2021` or `2025`.
     #[must_use]
     pub const fn name(self) -> &'static str {

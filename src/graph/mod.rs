@@ -2,6 +2,7 @@
 //!
 //! Not a judge of packets (`verdict`) and not a picture (`render` draws it).
 
+use petgraph::Direction;
 use petgraph::graphmap::DiGraphMap;
 
 use crate::model::{GroupIndex, InterfaceIndex, Inventory, Peer, RuleIndex, TableIndex};
@@ -47,6 +48,13 @@ impl GroupGraph {
         &self.members[group.position()]
     }
 
+    /// The groups whose rules name a group, each with those rules, in the order of the rules.
+    pub fn naming(&self, named: GroupIndex) -> impl Iterator<Item = (GroupIndex, &[RuleIndex])> {
+        self.grants
+            .edges_directed(named, Direction::Incoming)
+            .map(|(holder, _, rules)| (holder, rules.as_slice()))
+    }
+
     /// The groups that a group's rules name, each with those rules, in the order of the rules.
     pub fn named_by(&self, holder: GroupIndex) -> impl Iterator<Item = (GroupIndex, &[RuleIndex])> {
         self.grants
@@ -59,8 +67,8 @@ impl GroupGraph {
 mod tests {
     use super::*;
     use crate::model::{
-        Blocks, Direction, Network, NetworkInterface, NicField, Policy, Ports, Protocol, Rule,
-        RuleCoverage, SecurityGroup, Table,
+        Blocks, Network, NetworkInterface, NicField, Policy, Ports, Protocol, Rule, RuleCoverage,
+        SecurityGroup, Table,
     };
     use crate::source::Location;
 
@@ -69,6 +77,7 @@ mod tests {
             id: id.into(),
             named_after_file: false,
             name: None,
+            description: None,
             region: None,
             network: Network::Unseen,
             kind: None,
@@ -76,6 +85,8 @@ mod tests {
             managed: false,
             rule_count: None,
             listed: None,
+            instance_count: None,
+            location: None,
             documents: Vec::new(),
             coverage: RuleCoverage::Complete,
             rules: rules.iter().copied().map(RuleIndex).collect(),
@@ -86,7 +97,7 @@ mod tests {
         Rule {
             group: GroupIndex(group),
             id: None,
-            direction: Some(Direction::Ingress),
+            direction: Some(crate::model::Direction::Ingress),
             policy: Some(Policy::Accept),
             priority: Some(1),
             protocol: Some(Protocol::All),
@@ -133,5 +144,7 @@ mod tests {
             named,
             [(GroupIndex(1), [RuleIndex(0), RuleIndex(1)].as_slice())]
         );
+        let naming: Vec<_> = graph.naming(GroupIndex(0)).collect();
+        assert_eq!(naming, [(GroupIndex(1), [RuleIndex(2)].as_slice())]);
     }
 }

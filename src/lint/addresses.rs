@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use crate::model::{InterfaceIndex, Inventory, Network};
-use crate::packet::{Block, Family, Interval};
+use crate::packet::{Block, Family, Interval, Intervals};
 
 /// An address, or a range of them, of an interface.
 type Owned = (Family, Interval<u128>, InterfaceIndex);
@@ -16,6 +16,8 @@ type Owned = (Family, Interval<u128>, InterfaceIndex);
 pub(super) struct AddressIndex {
     networks: Vec<(Network, Vec<Owned>)>,
     public: BTreeSet<IpAddr>,
+    /// The IPv4 ranges of all VPCs and vSwitches.
+    ranges: Intervals<u128>,
 }
 
 impl AddressIndex {
@@ -33,13 +35,26 @@ impl AddressIndex {
         for owned in networks.values_mut() {
             owned.sort_unstable();
         }
+        let of_vpcs = inventory.vpcs.rows().iter().flat_map(|vpc| &vpc.blocks);
+        let of_vswitches = inventory.vswitches.rows().iter();
+        let ranges = of_vpcs
+            .chain(of_vswitches.flat_map(|vswitch| &vswitch.blocks))
+            .filter(|block| block.family() == Family::Ipv4)
+            .map(Block::interval)
+            .collect();
         let interfaces = inventory.interfaces.rows().iter();
         Self {
             networks: networks.into_iter().collect(),
             public: interfaces
                 .flat_map(|interface| interface.public.iter().map(|public| public.address))
                 .collect(),
+            ranges,
         }
+    }
+
+    /// Whether some VPC or vSwitch of the export has this IPv4 host's address in its range.
+    pub(super) fn is_in_range(&self, host: &Block) -> bool {
+        self.ranges.contains(host.interval().first)
     }
 
     /// Whether the export assigns a public address to some interface.

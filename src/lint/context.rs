@@ -3,20 +3,26 @@
 //! Views share what is prepared once per run; they judge nothing. A set of groups with its interfaces
 //! is in `sets.rs`.
 
+use std::sync::OnceLock;
+
 use super::acceptors::Acceptors;
 use super::addresses::AddressIndex;
+use super::export::Export;
 use super::grants::Places;
 use super::judged::{Judged, Side};
+use super::patterns::Patterns;
+use super::sets::{GroupSet, group_sets};
+use super::weight::Weight;
 use super::world::World;
 use crate::config::Parameters;
 use crate::graph::GroupGraph;
 use crate::model::{
-    Direction, GroupIndex, InterfaceIndex, Inventory, Network, NetworkInterface, Rule, RuleIndex,
-    SecurityGroup, TableIndex,
+    Direction, GroupIndex, GroupKind, InterfaceIndex, Inventory, Network, NetworkInterface, Policy,
+    Rule, RuleIndex, SecurityGroup, TableIndex,
 };
 use crate::packet::Family;
 use crate::topology::{Neighbourhood, Site, path};
-use crate::verdict::{Context, Effect, Owner, Reading};
+use crate::verdict::{Context, Effect, Owner, Reading, stack};
 
 /// All that one run of lints shares.
 pub(super) struct LintContext<'a> {
@@ -26,6 +32,15 @@ pub(super) struct LintContext<'a> {
     addresses: AddressIndex,
     networks: Vec<Network>,
     judged: Vec<Judged>,
+    pub(super) sets: Vec<GroupSet<'a>>,
+    /// The sets that a group is in, by their places.
+    sets_of: Vec<Vec<usize>>,
+    /// Of each set, what its rules possibly let out of private IPv4 packets; none where that is all.
+    outlets: Vec<OnceLock<Option<Box<Effect>>>>,
+    /// The groups that drop something that goes out.
+    drops_out: Vec<bool>,
+    patterns: Patterns,
+    export: Export,
     /// Whether the export tells the groups of all interfaces, and has some.
     members_told: bool,
 }
@@ -36,6 +51,20 @@ impl<'a> LintContext<'a> {
         let told = |interface: &NetworkInterface| interface.groups.is_some();
         let graph = GroupGraph::of(inventory);
         let network = |group| network(inventory, &graph, group);
+        let sets = group_sets(inventory);
+        let mut sets_of = vec![Vec::new(); inventory.groups.len()];
+        for (place, set) in sets.iter().enumerate() {
+            for group in set.groups {
+                sets_of[group.position()].push(place);
+            }
+        }
+        let mut drops_out = vec![false; inventory.groups.len()];
+        for rule in inventory.rules.rows() {
+            let drops = rule.policy == Some(Policy::Drop);
+            if drops && rule.direction != Some(Direction::Ingress) {
+                drops_out[rule.group.position()] = true;
+            }
+        }
         Self {
             verdict: Context::new(inventory),
             parameters,
@@ -47,6 +76,12 @@ impl<'a> LintContext<'a> {
                 .indices()
                 .map(|_| Judged::default())
                 .collect(),
+            outlets: sets.iter().map(|_| OnceLock::new()).collect(),
+            sets,
+            sets_of,
+            drops_out,
+            patterns: Patterns::of(parameters),
+            export: Export::of(inventory),
             members_told: !interfaces.is_empty() && interfaces.iter().all(told),
         }
     }
@@ -59,6 +94,39 @@ impl<'a> LintContext<'a> {
     /// The answers about a group.
     pub(super) fn judged(&self, group: GroupIndex) -> &Judged {
         &self.judged[group.position()]
+    }
+
+    /// What the rules of some groups possibly let out of private IPv4 packets; none where they hold
+    /// nothing back.
+    fn outlet(&self, groups: &[GroupIndex], network: Network) -> Option<Box<Effect>> {
+        let open = |group: &GroupIndex| {
+            self.verdict.kind(*group) != Some(GroupKind::Enterprise)
+                && !self.drops_out[group.position()]
+        };
+        if groups.iter().all(open) {
+            return None;
+        }
+        let owner = Owner {
+            groups: Some(groups),
+            plane: Side::Private.plane(network),
+        };
+        let (direction, family) = (Direction::Egress, Family::Ipv4);
+        let stack = stack(&self.verdict, &owner, direction, family, Reading::Lenient);
+        Some(Box::new(Effect::new(stack)))
+    }
+
+    /// The same of a set of groups, by its place; built once.
+    pub(super) fn outlet_of(&self, place: usize) -> Option<&Effect> {
+        let set = &self.sets[place];
+        let outlet = self.outlets[place].get_or_init(|| self.outlet(set.groups, set.network));
+        outlet.as_deref()
+    }
+
+    /// The weight of a group's rules.
+    fn weight(&self, group: GroupIndex) -> Weight {
+        let inventory = self.verdict.inventory;
+        self.judged(group)
+            .weight(|| Weight::of_group(inventory, group))
     }
 }
 
@@ -128,6 +196,42 @@ impl<'a> GroupView<'a> {
     /// The interfaces in it.
     pub(super) fn members(&self) -> &'a [InterfaceIndex] {
         self.context.graph.members(self.index)
+    }
+
+    /// The groups that settings name.
+    pub(super) fn patterns(&self) -> &'a Patterns {
+        &self.context.patterns
+    }
+
+    /// Which lists of the export are whole.
+    pub(super) fn export(&self) -> Export {
+        self.context.export
+    }
+
+    /// What its rules count against quotas.
+    pub(super) fn weight(&self) -> Weight {
+        self.context.weight(self.index)
+    }
+
+    /// The distinct sets of groups that its members have.
+    pub(super) fn sets(&self) -> impl Iterator<Item = Members<'a>> + use<'a> {
+        let context = self.context;
+        let places = context.sets_of[self.index.position()].iter();
+        places.map(move |place| Members {
+            context,
+            place: *place,
+            set: &context.sets[*place],
+        })
+    }
+
+    /// What its own rules possibly let out of private IPv4 packets; none where they hold nothing back.
+    pub(super) fn outlet(&self) -> Option<Box<Effect>> {
+        self.context.outlet(&[self.index], self.network())
+    }
+
+    /// The groups whose rules name it, each with those rules.
+    pub(super) fn holders(&self) -> impl Iterator<Item = (GroupIndex, &'a [RuleIndex])> + use<'a> {
+        self.context.graph.naming(self.index)
     }
 
     /// Who owns an address.
@@ -211,6 +315,66 @@ impl<'a> GroupView<'a> {
     }
 }
 
+/// The interfaces that are in just these groups of one network, as another group's check sees them.
+pub(super) struct Members<'a> {
+    context: &'a LintContext<'a>,
+    place: usize,
+    set: &'a GroupSet<'a>,
+}
+
+impl<'a> Members<'a> {
+    /// The groups, sorted.
+    pub(super) fn groups(&self) -> &'a [GroupIndex] {
+        self.set.groups
+    }
+
+    /// The interfaces; never empty.
+    pub(super) fn members(&self) -> &'a [InterfaceIndex] {
+        &self.set.members
+    }
+
+    /// What their rules possibly let out of private IPv4 packets; none where they hold nothing back.
+    pub(super) fn outlet(&self) -> Option<&'a Effect> {
+        self.context.outlet_of(self.place)
+    }
+}
+
+/// All groups together.
+pub(super) struct AccountView<'a> {
+    context: &'a LintContext<'a>,
+    pub(super) inventory: &'a Inventory,
+}
+
+impl<'a> AccountView<'a> {
+    pub(super) fn new(context: &'a LintContext<'a>) -> Self {
+        Self {
+            context,
+            inventory: context.verdict.inventory,
+        }
+    }
+
+    /// What the user said about lints.
+    pub(super) fn parameters(&self) -> &'a Parameters {
+        self.context.parameters
+    }
+
+    /// The distinct sets of groups that interfaces have.
+    pub(super) fn sets(&self) -> impl Iterator<Item = Members<'a>> + use<'a> {
+        let context = self.context;
+        let sets = context.sets.iter().enumerate();
+        sets.map(move |(place, set)| Members {
+            context,
+            place,
+            set,
+        })
+    }
+
+    /// One of the groups.
+    pub(super) fn group(&self, group: GroupIndex) -> GroupView<'a> {
+        GroupView::new(self.context, group)
+    }
+}
+
 /// One group, and from there the others and the network between.
 pub(super) struct ReachView<'a> {
     pub(super) own: GroupView<'a>,
@@ -220,6 +384,17 @@ impl<'a> ReachView<'a> {
     /// Another group.
     pub(super) fn group(&self, group: GroupIndex) -> GroupView<'a> {
         GroupView::new(self.own.context, group)
+    }
+
+    /// What the rules of an interface's groups possibly let out of private IPv4 packets; none where
+    /// they hold nothing back, or where its groups are not exported.
+    pub(super) fn outlet_of(&self, interface: InterfaceIndex) -> Option<&'a Effect> {
+        let context = self.own.context;
+        let interface = &self.own.inventory.interfaces[interface];
+        let key = (interface.groups.as_deref()?, interface.network);
+        let sets = &context.sets;
+        let place = sets.binary_search_by(|set| (set.groups, set.network).cmp(&key));
+        context.outlet_of(place.ok()?)
     }
 
     /// The groups its rules name, each with those rules.

@@ -4,7 +4,7 @@ use super::canonical::{canonical_text, peer_field};
 use super::finding::{Confidence, Persona, Related, Scope, Severity, Spot};
 use super::row::Lint;
 use crate::change::Edit;
-use crate::model::{GroupIndex, Inventory, RegionIndex, RuleIndex};
+use crate::model::{GroupIndex, Inventory, RegionIndex, RuleIndex, SecurityGroup};
 use crate::packet::{Family, Packet, Set, Traffic};
 use crate::source::Location;
 
@@ -154,6 +154,14 @@ impl Draft {
         texts.sort_unstable();
         self.key.push_str(&texts.join("\n"));
     }
+}
+
+/// Where a group says who it is, else where its rules stand.
+pub(super) fn group_spot(group: &SecurityGroup) -> Option<Spot> {
+    let own = group
+        .location
+        .and_then(|at| spot(at, Some("SecurityGroupId")));
+    own.or_else(|| spot(group.documents.first()?.location, None))
 }
 
 /// A place in a record, unless it is nowhere.

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use super::acceptors::Acceptors;
 use super::grants::Places;
+use super::weight::Weight;
 use super::world::World;
 use crate::model::{Direction, Network, NicType};
 use crate::packet::Family;
@@ -34,14 +35,15 @@ impl Side {
     }
 }
 
-/// The answers about one group, or one set of groups; what is kept of the whole world and of
-/// acceptors is asked of groups alone.
+/// The answers about one group, or one set of groups; what is kept of the whole world, of
+/// acceptors and of weight is asked of groups alone.
 #[derive(Default)]
 pub(super) struct Judged {
     effects: [OnceLock<Box<Effect>>; 16],
     places: [OnceLock<Box<Places>>; 16],
     worlds: [OnceLock<World>; 2],
     acceptors: OnceLock<Acceptors>,
+    weight: OnceLock<Weight>,
 }
 
 impl Judged {
@@ -75,6 +77,10 @@ impl Judged {
 
     pub(super) fn world(&self, family: Family, find: impl FnOnce() -> World) -> &World {
         self.worlds[usize::from(family == Family::Ipv6)].get_or_init(find)
+    }
+
+    pub(super) fn weight(&self, weigh: impl FnOnce() -> Weight) -> Weight {
+        *self.weight.get_or_init(weigh)
     }
 
     pub(super) fn acceptors(&self, find: impl FnOnce() -> Acceptors) -> &Acceptors {

@@ -8,8 +8,8 @@ use super::finding::{Confidence, Persona, Related, Scope, Severity};
 use super::fix::permission;
 use crate::change::{Edit, Permission, PermissionPeer};
 use crate::model::{Direction, GroupIndex, Inventory, NicType, Policy, RuleIndex};
-use crate::packet::{Family, Set, TCP, Traffic, UDP};
-use crate::verdict::{Effect, Origin, PeerView};
+use crate::packet::{Family, Interval, Set, TCP, Traffic, UDP};
+use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability};
 
 /// A grant to be answered.
 #[derive(Clone, Debug)]
@@ -26,6 +26,37 @@ impl Grant {
         [TCP, UDP]
             .iter()
             .any(|protocol| Traffic::protocol(*protocol).is_subset(&self.traffic))
+    }
+}
+
+/// What a group, by its effect, accepts from the members of another, by the rules that name it.
+pub(super) fn group_grant(effect: &Effect, peer: GroupIndex, rules: &[RuleIndex]) -> Option<Grant> {
+    let member = member_of(&peer);
+    let list: Vec<usize> = effect.matching(&member, None).collect();
+    let decisions = effect.decide(list);
+    let mut grant = Grant {
+        traffic: Traffic::empty(),
+        rules: Vec::new(),
+    };
+    for decision in decisions {
+        let clause = &effect.stack().clauses[decision.clause];
+        if let Origin::Rule(rule) = clause.origin
+            && clause.policy == Policy::Accept
+            && rules.contains(&rule)
+        {
+            grant.traffic = grant.traffic.union(&decision.traffic);
+            grant.rules.push(rule);
+        }
+    }
+    (!grant.rules.is_empty()).then_some(grant)
+}
+
+/// A member of a group of which nothing else is known: no block holds its address but that of all.
+pub(super) fn member_of(group: &GroupIndex) -> PeerView<'_> {
+    PeerView {
+        addresses: Interval { first: 0, last: 0 },
+        groups: PeerGroups::Listed(std::slice::from_ref(group)),
+        near: Reachability::Certain,
     }
 }
 
@@ -160,7 +191,7 @@ pub(super) fn relate_drop(inventory: &Inventory, gap: &Gap, draft: &mut Draft) {
 pub(super) fn answer(
     inventory: &Inventory,
     grant: &Grant,
-    to: GroupIndex,
+    (to, direction): (GroupIndex, Direction),
     peers: &[PermissionPeer],
     drops: impl Iterator<Item = RuleIndex>,
 ) -> Option<Vec<Edit>> {
@@ -184,7 +215,7 @@ pub(super) fn answer(
         permission.nic = classic.then_some(NicType::Intranet);
         edits.extend(peers.iter().map(|peer| Edit::Authorize {
             group: to,
-            direction: Direction::Ingress,
+            direction,
             permission: Permission {
                 peer: peer.clone(),
                 ..permission.clone()

@@ -3,7 +3,7 @@
 //! Not the list of them (`catalogue/mod.rs`).
 
 use super::catalogue::lints;
-use super::context::{GroupView, ReachView, RuleView};
+use super::context::{AccountView, GroupView, ReachView, RuleView};
 use super::draft::Report;
 use super::finding::{Persona, Severity};
 use super::sets::SetView;
@@ -41,6 +41,8 @@ pub(super) enum Check {
     Inventory(fn(&Inventory, &mut Report)),
     /// Sees one group and, from there, the other groups and the network between.
     Reach(fn(&ReachView<'_>, &mut Report)),
+    /// Sees all groups together.
+    Account(fn(&AccountView<'_>, &mut Report)),
 }
 
 /// A word that names no lint.

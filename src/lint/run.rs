@@ -12,13 +12,13 @@ use sha2::{Digest, Sha256};
 
 use super::canonical::canonical_text;
 use super::catalogue::lints;
-use super::context::{GroupView, LintContext, ReachView};
+use super::context::{AccountView, GroupView, LintContext, ReachView};
 use super::draft::{Draft, Report};
 use super::finding::{Finding, Spot};
 use super::fix::fix;
 use super::row::{Check, Lint};
 use super::selection::Selection;
-use super::sets::{GroupSet, SetView, group_sets};
+use super::sets::{GroupSet, SetView};
 use crate::config::Parameters;
 use crate::model::{GroupIndex, Inventory};
 use crate::packet::Set;
@@ -49,7 +49,7 @@ pub fn run(inventory: &Inventory, selection: &Selection, parameters: &Parameters
 fn drafts(lints: &[&'static Lint], context: &LintContext<'_>) -> Vec<Draft> {
     let inventory = context.verdict.inventory;
     let groups: Vec<GroupIndex> = inventory.groups.indices().collect();
-    let sets = group_sets(inventory);
+    let sets = &context.sets;
     let of_group = |group: &GroupIndex| check_group(lints, GroupView::new(context, *group));
     let of_set = |set: &GroupSet<'_>| check_set(lints, &SetView::new(context, set));
     let few = inventory.rules.len() < FEW_RULES;
@@ -63,7 +63,7 @@ fn drafts(lints: &[&'static Lint], context: &LintContext<'_>) -> Vec<Draft> {
     } else {
         drafts.par_extend(sets.par_iter().flat_map_iter(of_set));
     }
-    drafts.extend(check_inputs(lints, inventory));
+    drafts.extend(check_whole(lints, context));
     drafts
 }
 
@@ -100,7 +100,7 @@ fn check_group(lints: &[&'static Lint], view: GroupView<'_>) -> Vec<Draft> {
             Check::Rule(check) => view.rules().for_each(|rule| check(&rule, &mut report)),
             Check::Group(check) => check(&view, &mut report),
             Check::Reach(check) => check(&reach, &mut report),
-            Check::Interfaces(_) | Check::Inventory(_) => {}
+            Check::Interfaces(_) | Check::Inventory(_) | Check::Account(_) => {}
         }
         drafts.append(&mut report.drafts);
     }
@@ -119,14 +119,16 @@ fn check_set(lints: &[&'static Lint], view: &SetView<'_>) -> Vec<Draft> {
     drafts
 }
 
-fn check_inputs(lints: &[&'static Lint], inventory: &Inventory) -> Vec<Draft> {
+fn check_whole(lints: &[&'static Lint], context: &LintContext<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for lint in lints {
-        if let Check::Inventory(check) = lint.check {
-            let mut report = Report::new(lint);
-            check(inventory, &mut report);
-            drafts.append(&mut report.drafts);
+        let mut report = Report::new(lint);
+        match lint.check {
+            Check::Inventory(check) => check(context.verdict.inventory, &mut report),
+            Check::Account(check) => check(&AccountView::new(context), &mut report),
+            Check::Rule(_) | Check::Group(_) | Check::Reach(_) | Check::Interfaces(_) => {}
         }
+        drafts.append(&mut report.drafts);
     }
     drafts
 }

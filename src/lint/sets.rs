@@ -17,10 +17,12 @@ use crate::verdict::{Context, Effect, Owner, Reading};
 /// A set of groups of one network, and who is in it.
 pub(super) struct GroupSet<'a> {
     /// The groups, sorted; never empty.
-    groups: &'a [GroupIndex],
-    network: Network,
+    pub(super) groups: &'a [GroupIndex],
+    pub(super) network: Network,
     /// Never empty.
-    members: Vec<InterfaceIndex>,
+    pub(super) members: Vec<InterfaceIndex>,
+    /// Its place among all sets.
+    place: usize,
 }
 
 /// The sets of groups that some interface of an inventory has.
@@ -33,12 +35,13 @@ pub(super) fn group_sets(inventory: &Inventory) -> Vec<GroupSet<'_>> {
                 .push(index);
         }
     }
-    let set = |((groups, network), members)| GroupSet {
+    let set = |(place, ((groups, network), members))| GroupSet {
         groups,
         network,
         members,
+        place,
     };
-    sets.into_iter().map(set).collect()
+    sets.into_iter().enumerate().map(set).collect()
 }
 
 /// A set of groups, as a lint sees it.
@@ -51,6 +54,7 @@ pub(super) struct SetView<'a> {
     pub(super) network: Network,
     /// The interfaces that are in just these groups; never empty.
     pub(super) members: &'a [InterfaceIndex],
+    place: usize,
     judged: Judged,
 }
 
@@ -62,6 +66,7 @@ impl<'a> SetView<'a> {
             groups: set.groups,
             network: set.network,
             members: &set.members,
+            place: set.place,
             judged: Judged::default(),
         }
     }
@@ -79,6 +84,12 @@ impl<'a> SetView<'a> {
     /// Whether the export assigns a public address to some interface.
     pub(super) fn assigns_public(&self, address: IpAddr) -> bool {
         self.context.addresses().assigns_public(address)
+    }
+
+    /// What the rules of all the groups possibly let out of private IPv4 packets; none where they hold
+    /// nothing back.
+    pub(super) fn outlet(&self) -> Option<&'a Effect> {
+        self.context.outlet_of(self.place)
     }
 
     /// One of the groups, by itself.

@@ -1,9 +1,11 @@
-//! Words that findings of several lints use: whom a rule names, how many addresses a block has.
+//! Words that findings of several lints use: whom a rule names, whose host an interface is, numbers.
 //!
 //! For people; what tells rules apart is `canonical.rs`.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use crate::config::Parameters;
-use crate::model::{Inventory, Peer, Rule};
+use crate::model::{InterfaceIndex, Inventory, Peer, Rule, SecurityGroup};
 use crate::packet::{Block, Family, PortPairs, Set, Traffic, protocol_name};
 
 /// Whom a rule names: blocks, a group with the account that owns it, a prefix list.
@@ -63,3 +65,34 @@ pub(super) fn is_trusted(parameters: &Parameters, account: &str) -> Option<bool>
     let same = |known: &String| known.trim().eq_ignore_ascii_case(account.trim());
     Some(trusted.iter().any(same))
 }
+
+/// `first`, or `first and 3 more`.
+pub(super) fn and_more(first: &str, count: usize) -> String {
+    match count {
+        0 | 1 => first.to_owned(),
+        _ => format!("{first} and {} more", count - 1),
+    }
+}
+
+/// The host of an interface: its instance, or the interface itself.
+pub(super) fn host_id(inventory: &Inventory, interface: InterfaceIndex) -> &str {
+    let interface = &inventory.interfaces[interface];
+    interface
+        .instance
+        .map_or(&interface.id, |instance| &inventory.instances[instance].id)
+}
+
+/// Whether a group is the default one that the cloud made with the first instance of a network: it
+/// says so in its description (seen in exports of DescribeSecurityGroups).
+pub(super) fn is_default(group: &SecurityGroup) -> bool {
+    let words = group.description.as_deref().unwrap_or_default();
+    words
+        .to_ascii_lowercase()
+        .starts_with("system created security group")
+}
+
+/// The name servers that the cloud gives an instance ("DNS" of the network ACL overview).
+pub(super) const NAME_SERVERS: [IpAddr; 2] = [
+    IpAddr::V4(Ipv4Addr::new(100, 100, 2, 136)),
+    IpAddr::V4(Ipv4Addr::new(100, 100, 2, 138)),
+];

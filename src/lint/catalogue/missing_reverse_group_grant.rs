@@ -9,12 +9,13 @@ use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, ReachView};
 use crate::lint::draft::Report;
 use crate::lint::finding::{Persona, Severity};
-use crate::lint::reverse::{Gap, Grant, Words, answer, drops, gap, judge, message, relate_drop};
+use crate::lint::reverse::{
+    Gap, Grant, Words, answer, drops, gap, group_grant, judge, member_of, message, relate_drop,
+};
 use crate::lint::row::{Check, Lint};
-use crate::model::{GroupIndex, Inventory, Peer, Policy, RuleCoverage, RuleIndex};
-use crate::packet::{Family, Interval, Intervals, Set, Traffic};
+use crate::model::{Direction, GroupIndex, Inventory, Peer, RuleCoverage, RuleIndex};
+use crate::packet::{Family, Interval, Intervals};
 use crate::topology::Neighbourhood;
-use crate::verdict::{Origin, PeerGroups, PeerView, Reachability};
 
 pub(super) static LINT: Lint = Lint {
     name: "missing-reverse-group-grant",
@@ -34,48 +35,17 @@ fn check(view: &ReachView<'_>, report: &mut Report) {
         if peer.index == view.own.index
             || peer.group.is_masked()
             || view.own.neighbourhood(peer.network()) == Neighbourhood::Different
+            || view.own.patterns().is_one_way(view.own.group, peer.group)
         {
             continue;
         }
-        let Some(grant) = grant(view, peer.index, rules) else {
+        let Some(grant) = group_grant(view.own.ingress(), peer.index, rules) else {
             continue;
         };
         let account = account(view.own.inventory, &grant.rules);
         if let Some(gap) = gap_of(view, &hosts, &peer, &grant, account.is_some()) {
             tell(view, &peer, &grant, (&gap, account), report);
         }
-    }
-}
-
-/// What the group accepts from the members of another, by the rules that name it.
-fn grant(view: &ReachView<'_>, peer: GroupIndex, rules: &[RuleIndex]) -> Option<Grant> {
-    let effect = view.own.ingress();
-    let member = member_of(&peer);
-    let list: Vec<usize> = effect.matching(&member, None).collect();
-    let decisions = effect.decide(list);
-    let mut grant = Grant {
-        traffic: Traffic::empty(),
-        rules: Vec::new(),
-    };
-    for decision in decisions {
-        let clause = &effect.stack().clauses[decision.clause];
-        if let Origin::Rule(rule) = clause.origin
-            && clause.policy == Policy::Accept
-            && rules.contains(&rule)
-        {
-            grant.traffic = grant.traffic.union(&decision.traffic);
-            grant.rules.push(rule);
-        }
-    }
-    (!grant.rules.is_empty()).then_some(grant)
-}
-
-/// A member of a group of which nothing else is known: no block holds its address but that of all.
-fn member_of(group: &GroupIndex) -> PeerView<'_> {
-    PeerView {
-        addresses: Interval { first: 0, last: 0 },
-        groups: PeerGroups::Listed(std::slice::from_ref(group)),
-        near: Reachability::Certain,
     }
 }
 
@@ -183,7 +153,14 @@ fn tell(
     };
     let member = member_of(&view.own.index);
     let drops = drops(peer.ingress(), &grant.traffic, &member);
-    draft.edits = answer(inventory, grant, peer.index, &[own], drops).unwrap_or_default();
+    draft.edits = answer(
+        inventory,
+        grant,
+        (peer.index, Direction::Ingress),
+        &[own],
+        drops,
+    )
+    .unwrap_or_default();
 }
 
 /// The account of a group, as some rule that names it says.

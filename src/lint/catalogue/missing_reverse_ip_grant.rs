@@ -9,14 +9,13 @@ use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, ReachView};
 use crate::lint::draft::Report;
 use crate::lint::finding::{Persona, Severity};
+use crate::lint::host_grants::{HostGrant, host_grants, view_of};
 use crate::lint::reverse::{Gap, Grant, Words, answer, drops, gap, judge, message, relate_drop};
 use crate::lint::row::{Check, Lint};
-use crate::model::{
-    BlockField, Blocks, GroupIndex, InterfaceIndex, Network, Peer, Policy, RuleCoverage,
-};
-use crate::packet::{Block, Family, Interval, Intervals, Set, Traffic};
+use crate::model::{Direction, GroupIndex, InterfaceIndex, Network, RuleCoverage};
+use crate::packet::{Block, Family, Interval, Intervals, Set};
 use crate::topology::Neighbourhood;
-use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability};
+use crate::verdict::{PeerView, Reading};
 
 pub(super) static LINT: Lint = Lint {
     name: "missing-reverse-ip-grant",
@@ -57,34 +56,24 @@ fn grants(view: &ReachView<'_>) -> BTreeMap<(InterfaceIndex, Block), Grant> {
     if view.own.members().is_empty() || view.own.network() == Network::Unseen {
         return grants;
     }
-    let hosts = view.own.rules().any(|rule| {
-        matches!(&rule.rule.peer, Peer::Blocks(blocks) if is_host(blocks).is_some())
-            && rule.rule.policy == Some(Policy::Accept)
-    });
-    if !hosts {
-        return grants;
-    }
-    let effect = view.own.ingress();
     let near = |network| view.own.neighbourhood(network) == Neighbourhood::Same;
-    for (place, clause) in effect.stack().clauses.iter().enumerate() {
-        let Origin::Rule(rule) = clause.origin else {
-            continue;
-        };
-        let Peer::Blocks(blocks) = &view.own.inventory.rules[rule].peer else {
-            continue;
-        };
-        let Some(host) = is_host(blocks) else {
-            continue;
-        };
-        if clause.policy != Policy::Accept || clause.local.is_some() {
-            continue;
-        }
-        let traffic = after_drops(effect, place, &host);
-        if traffic.is_empty() {
-            continue;
-        }
+    let patterns = view.own.patterns();
+    let needs_none = |owner: InterfaceIndex| {
+        let groups = view.own.inventory.interfaces[owner].groups.as_deref();
+        let granted = |group: &GroupIndex| &view.own.inventory.groups[*group];
+        groups
+            .unwrap_or_default()
+            .iter()
+            .any(|group| patterns.is_one_way(view.own.group, granted(group)))
+    };
+    for HostGrant {
+        rule,
+        host,
+        traffic,
+    } in host_grants(&view.own, Reading::Lenient)
+    {
         for (_, owner) in view.own.addresses().owners(&host, near) {
-            if view.own.members().binary_search(&owner).is_ok() {
+            if view.own.members().binary_search(&owner).is_ok() || needs_none(owner) {
                 continue;
             }
             let grant = grants.entry((owner, host)).or_insert_with(|| Grant {
@@ -96,33 +85,6 @@ fn grants(view: &ReachView<'_>) -> BTreeMap<(InterfaceIndex, Block), Grant> {
         }
     }
     grants
-}
-
-fn is_host(blocks: &Blocks) -> Option<Block> {
-    match blocks.ipv4 {
-        BlockField::Block(block) if block.is_host() => Some(block),
-        _ => None,
-    }
-}
-
-/// What stronger Drops leave a clause of what a host sends.
-fn after_drops(effect: &Effect, place: usize, host: &Block) -> Traffic {
-    let peer = view_of(host.interval(), &[]);
-    let clauses = &effect.stack().clauses;
-    let drops = clauses[..place].iter().filter(|clause| {
-        clause.policy == Policy::Drop && clause.local.is_none() && clause.peer.matches(&peer)
-    });
-    drops.fold(clauses[place].traffic.clone(), |left, drop| {
-        left.difference(&drop.traffic)
-    })
-}
-
-fn view_of(addresses: Interval<u128>, groups: &[GroupIndex]) -> PeerView<'_> {
-    PeerView {
-        addresses,
-        groups: PeerGroups::Listed(groups),
-        near: Reachability::Certain,
-    }
 }
 
 /// The members of the group that holds the grant, as rules of others see them.
@@ -290,5 +252,12 @@ fn tell(
     let drops = views
         .iter()
         .flat_map(|view| drops(effect, &grant.traffic, view));
-    draft.edits = answer(inventory, grant, answerer, &peers, drops).unwrap_or_default();
+    draft.edits = answer(
+        inventory,
+        grant,
+        (answerer, Direction::Ingress),
+        &peers,
+        drops,
+    )
+    .unwrap_or_default();
 }

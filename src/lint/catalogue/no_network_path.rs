@@ -8,9 +8,8 @@ use crate::lint::context::{ReachView, RuleView};
 use crate::lint::draft::Report;
 use crate::lint::finding::{Confidence, Persona, Scope, Severity};
 use crate::lint::row::{Check, Lint};
-use crate::model::{
-    Direction, InterfaceIndex, Inventory, Network, NicField, NicType, Peer, Policy, RegionIndex,
-};
+use crate::lint::words::host_id;
+use crate::model::{Direction, Inventory, Network, NicField, NicType, Peer, Policy, RegionIndex};
 use crate::packet::{Block, is_private};
 use crate::topology::Neighbourhood;
 
@@ -99,13 +98,6 @@ fn is_own(inventory: &Inventory, network: Network, block: &Block) -> bool {
     };
     let meets = |own: &Block| own.covers(block) || block.covers(own);
     inventory.vpcs[vpc].blocks.iter().any(meets)
-}
-
-fn host_id(inventory: &Inventory, interface: InterfaceIndex) -> &str {
-    let interface = &inventory.interfaces[interface];
-    interface
-        .instance
-        .map_or(&interface.id, |instance| &inventory.instances[instance].id)
 }
 
 fn tell(view: &ReachView<'_>, rule: &RuleView<'_>, far: &Far, report: &mut Report) {

@@ -2,11 +2,13 @@
 //!
 //! Quotas change; each number here bears its year, and so does the message.
 
+use crate::config::QuotaProfile;
 use crate::lint::context::GroupView;
 use crate::lint::draft::{Report, spot};
 use crate::lint::finding::{Confidence, Persona, Severity, Spot};
 use crate::lint::row::{Check, Lint};
-use crate::model::{Inventory, Peer, Ports, Rule, SecurityGroup};
+use crate::lint::weight::UNSEEN_LIST;
+use crate::model::SecurityGroup;
 
 pub(super) static LINT: Lint = Lint {
     name: "rule-quota-exceeded",
@@ -19,79 +21,45 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Group(check),
 };
 
-/// Rules of one group, in and out ("Configure instances to access each other in classic networks",
-/// Method 1, 2019).
-const LIMIT_OF_2019: u64 = 100;
-
-/// Rules of all groups of one interface, in and out ("Start using security groups", limits, 2025); a
-/// group has no limit of its own any more.
-const LIMIT_OF_2025: u64 = 1_000;
-
 fn check(view: &GroupView<'_>, report: &mut Report) {
     if view.group.managed {
         return;
     }
-    let (mut count, mut lists_seen) = (0, true);
-    for rule in view.rules() {
-        let (weight, seen) = weight(view.inventory, rule.rule);
-        count += weight;
-        lists_seen &= seen;
-    }
-    let seen = view.group.rules.len() as u64;
-    count += u64::from(view.group.rule_count.unwrap_or(0)).saturating_sub(seen);
-    let (severity, message) = if count > LIMIT_OF_2025 {
-        let message = format!(
-            "{count} rules, over the limit of {LIMIT_OF_2025} per network interface (limit of 2025)"
-        );
-        (Severity::High, message)
-    } else if count > LIMIT_OF_2019 {
-        let message = format!(
-            "{count} rules, over the limit of {LIMIT_OF_2019} per group (limit of 2019; today {LIMIT_OF_2025} per network interface)"
-        );
-        (Severity::Medium, message)
-    } else if count * 5 >= LIMIT_OF_2019 * 4 {
-        let message = format!(
-            "{count} of {LIMIT_OF_2019} rules per group (limit of 2019; today {LIMIT_OF_2025} per network interface)"
-        );
-        (Severity::Info, message)
-    } else {
+    let weight = view.weight();
+    let Some((severity, message)) = judge(weight.rules, view.parameters().quota) else {
         return;
     };
     let draft = report.at_group(view.inventory, view.index, place(view.group), message);
     draft.severity = severity;
-    if !lists_seen {
+    if !weight.lists_seen {
         draft.confidence = Confidence::Likely;
-        draft
-            .notes
-            .push("the size of some list is not in the export; it counts once".to_owned());
+        draft.notes.push(UNSEEN_LIST.to_owned());
     }
 }
 
-/// What a rule counts: a list as its `MaxEntries` ("Security group rules"), two lists as their
-/// product, which is not documented. And whether the export holds the size of its lists.
-fn weight(inventory: &Inventory, rule: &Rule) -> (u64, bool) {
-    let size = |max: Option<u32>, entries: Option<usize>| match max {
-        Some(max) => (u64::from(max).max(1), true),
-        None => (entries.unwrap_or(1).max(1) as u64, false),
-    };
-    let peers = match &rule.peer {
-        Peer::PrefixList(list) => {
-            let list = &inventory.prefix_lists[*list];
-            size(list.max_entries, list.entries.as_ref().map(Vec::len))
-        }
-        _ => (1, true),
-    };
-    let ports = match &rule.ports {
-        Ports::List(list) => {
-            let list = &inventory.port_lists[*list];
-            size(
-                list.max_entries,
-                list.entries.as_ref().map(|set| set.as_slice().len()),
-            )
-        }
-        _ => (1, true),
-    };
-    (peers.0.saturating_mul(ports.0), peers.1 && ports.1)
+/// How grave so many rules of a group are, and in what words; none where they are few.
+fn judge(count: u64, profile: QuotaProfile) -> Option<(Severity, String)> {
+    let in_force = QuotaProfile::IN_FORCE.rules_an_interface();
+    let today = format!("today {in_force} per network interface");
+    if count > in_force {
+        let year = QuotaProfile::IN_FORCE.year();
+        let message = format!(
+            "{count} rules, over the limit of {in_force} per network interface (limit of {year})"
+        );
+        return Some((Severity::High, message));
+    }
+    let (limit, year) = (profile.rules_a_group()?, profile.year());
+    if count > limit {
+        let message = format!(
+            "{count} rules, over the limit of {limit} per group (limit of {year}; {today})"
+        );
+        Some((Severity::Medium, message))
+    } else if count * 5 >= limit * 4 {
+        let message = format!("{count} of {limit} rules per group (limit of {year}; {today})");
+        Some((Severity::Info, message))
+    } else {
+        None
+    }
 }
 
 /// Where the group tells its number of rules, or who it is.
