@@ -7,6 +7,8 @@ mod grants;
 mod holes;
 #[path = "lint_laws/peers.rs"]
 mod peers;
+#[path = "lint_laws/hygiene.rs"]
+mod hygiene;
 #[path = "lint_laws/stories.rs"]
 mod stories;
 #[path = "lint_laws/support.rs"]

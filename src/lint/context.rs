@@ -3,6 +3,7 @@
 //! Views share what is prepared once per run; they judge nothing. A set of groups with its interfaces
 //! is in `sets.rs`.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::acceptors::Acceptors;
@@ -11,7 +12,7 @@ use super::export::Export;
 use super::grants::Places;
 use super::judged::{Judged, Side};
 use super::patterns::Patterns;
-use super::sets::{GroupSet, group_sets};
+use super::sets::{GroupSet, Members, group_sets};
 use super::weight::Weight;
 use super::world::World;
 use crate::config::Parameters;
@@ -41,6 +42,8 @@ pub(super) struct LintContext<'a> {
     drops_out: Vec<bool>,
     patterns: Patterns,
     export: Export,
+    /// The networks that some interface with known groups is in.
+    peopled: BTreeSet<Network>,
     /// Whether the export tells the groups of all interfaces, and has some.
     members_told: bool,
 }
@@ -77,8 +80,9 @@ impl<'a> LintContext<'a> {
                 .map(|_| Judged::default())
                 .collect(),
             outlets: sets.iter().map(|_| OnceLock::new()).collect(),
-            sets,
+            peopled: sets.iter().map(|set| set.network).collect(),
             sets_of,
+            sets,
             drops_out,
             patterns: Patterns::of(parameters),
             export: Export::of(inventory),
@@ -217,11 +221,7 @@ impl<'a> GroupView<'a> {
     pub(super) fn sets(&self) -> impl Iterator<Item = Members<'a>> + use<'a> {
         let context = self.context;
         let places = context.sets_of[self.index.position()].iter();
-        places.map(move |place| Members {
-            context,
-            place: *place,
-            set: &context.sets[*place],
-        })
+        places.map(move |place| Members::new(context, *place))
     }
 
     /// What its own rules possibly let out of private IPv4 packets; none where they hold nothing back.
@@ -250,6 +250,12 @@ impl<'a> GroupView<'a> {
     /// Whether the export tells that no interface is in it.
     pub(super) fn is_unattached(&self) -> bool {
         self.context.members_told && self.members().is_empty()
+    }
+
+    /// Whether the export has an interface in its network: where it has none, the network's interfaces
+    /// were hardly exported.
+    pub(super) fn is_peopled(&self) -> bool {
+        self.context.peopled.contains(&self.network())
     }
 
     /// Its network; where that is not exported, the one its members agree on.
@@ -315,30 +321,6 @@ impl<'a> GroupView<'a> {
     }
 }
 
-/// The interfaces that are in just these groups of one network, as another group's check sees them.
-pub(super) struct Members<'a> {
-    context: &'a LintContext<'a>,
-    place: usize,
-    set: &'a GroupSet<'a>,
-}
-
-impl<'a> Members<'a> {
-    /// The groups, sorted.
-    pub(super) fn groups(&self) -> &'a [GroupIndex] {
-        self.set.groups
-    }
-
-    /// The interfaces; never empty.
-    pub(super) fn members(&self) -> &'a [InterfaceIndex] {
-        &self.set.members
-    }
-
-    /// What their rules possibly let out of private IPv4 packets; none where they hold nothing back.
-    pub(super) fn outlet(&self) -> Option<&'a Effect> {
-        self.context.outlet_of(self.place)
-    }
-}
-
 /// All groups together.
 pub(super) struct AccountView<'a> {
     context: &'a LintContext<'a>,
@@ -361,12 +343,7 @@ impl<'a> AccountView<'a> {
     /// The distinct sets of groups that interfaces have.
     pub(super) fn sets(&self) -> impl Iterator<Item = Members<'a>> + use<'a> {
         let context = self.context;
-        let sets = context.sets.iter().enumerate();
-        sets.map(move |(place, set)| Members {
-            context,
-            place,
-            set,
-        })
+        (0..context.sets.len()).map(move |place| Members::new(context, place))
     }
 
     /// One of the groups.

@@ -11,8 +11,6 @@ pub(super) struct Export {
     pub(super) groups: bool,
     /// All interfaces, those of cloud services too (DescribeNetworkInterfaces).
     pub(super) interfaces: bool,
-    /// Any interface at all.
-    pub(super) some_interfaces: bool,
 }
 
 impl Export {
@@ -20,7 +18,6 @@ impl Export {
         Self {
             groups: is_whole(inventory, "DescribeSecurityGroups"),
             interfaces: is_whole(inventory, "DescribeNetworkInterfaces"),
-            some_interfaces: !inventory.interfaces.is_empty(),
         }
     }
 }

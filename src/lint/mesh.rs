@@ -11,9 +11,9 @@
 //! Method: what a host accepts is told by its set of groups, so degrees are sums over sets: a host v
 //! of P has, in each set Q that accepts v, as many neighbours as P accepts members of Q. No pair of
 //! hosts is ever listed. A candidate is a host with all it is joined to, the best joined first; hosts
-//! with too few neighbours within are taken out until the rest is a mesh or is too small. The search
-//! ends after a number of steps that is in proportion to the grants: it may miss a mesh, and never
-//! tells a wrong one.
+//! with too few neighbours within are taken out until the rest is a mesh or is too small, and then
+//! those few that the first host lacks are taken in. The search ends after a number of steps that is
+//! in proportion to the grants: it may miss a mesh, and never tells a wrong one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +30,9 @@ pub(super) struct Grants {
     /// The hosts that each set accepts, sorted.
     pub(super) accepts: Vec<Vec<HostPlace>>,
 }
+
+/// What so many members are joined to may belong to their mesh.
+const WITNESSES: usize = 4;
 
 /// The search looks so many times at every grant.
 const LOOKS: usize = 64;
@@ -73,6 +76,9 @@ impl Grants {
                 continue;
             }
             if let Some(mesh) = self.prune(around, least, &accepted_by, &mut steps) {
+                let mesh = self
+                    .grow(&mesh, &taken, &accepted_by, &mut steps)
+                    .unwrap_or(mesh);
                 taken.extend(&mesh);
                 meshes.push(mesh);
             }
@@ -120,6 +126,31 @@ impl Grants {
             hosts.retain(|host| degrees[host] > bar);
         }
         None
+    }
+
+    /// The mesh with those few more that its seed is not joined to, if there are any.
+    fn grow(
+        &self,
+        mesh: &[HostPlace],
+        taken: &BTreeSet<HostPlace>,
+        accepted_by: &[Vec<usize>],
+        steps: &mut usize,
+    ) -> Option<Vec<HostPlace>> {
+        let members = mesh.iter().take(WITNESSES);
+        let around = members.flat_map(|member| self.around(*member, accepted_by));
+        let mut all: BTreeSet<HostPlace> = around.filter(|host| !taken.contains(host)).collect();
+        all.extend(mesh);
+        let all: Vec<HostPlace> = all.into_iter().collect();
+        let cost = all.iter().map(|host| accepted_by[*host].len()).sum();
+        *steps = steps.checked_sub(cost)?;
+        let degrees = self.degrees(&all, accepted_by);
+        let is_near = |host: &HostPlace| degrees[host] * 10 >= mesh.len() * 9;
+        let near = all
+            .iter()
+            .copied()
+            .filter(|host| mesh.binary_search(host).is_ok() || is_near(host));
+        let grown = self.prune(near.collect(), mesh.len() + 1, accepted_by, steps)?;
+        (grown.len() > mesh.len()).then_some(grown)
     }
 
     /// How many of some sorted hosts each of them is joined to.

@@ -129,7 +129,14 @@ mod tests {
         check("Open-To-World", Ok("open-to-world"));
         check("sg-public-access-check", Ok("all-ports-open-to-world"));
         check("opn-to-world", Err(&["open-to-world"]));
-        check("quota", Err(&["rule-quota-exceeded"]));
+        check(
+            "quota",
+            Err(&[
+                "eni-quota-exceeded",
+                "rule-quota-exceeded",
+                "ip-mesh-outgrows-quota",
+            ]),
+        );
         check("zzz", Err(&[]));
     }
 

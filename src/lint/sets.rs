@@ -44,6 +44,36 @@ pub(super) fn group_sets(inventory: &Inventory) -> Vec<GroupSet<'_>> {
     sets.into_iter().enumerate().map(set).collect()
 }
 
+/// The interfaces that are in just these groups of one network, as another group's check sees them.
+pub(super) struct Members<'a> {
+    context: &'a LintContext<'a>,
+    set: &'a GroupSet<'a>,
+}
+
+impl<'a> Members<'a> {
+    pub(super) fn new(context: &'a LintContext<'a>, place: usize) -> Self {
+        Self {
+            context,
+            set: &context.sets[place],
+        }
+    }
+
+    /// The groups, sorted.
+    pub(super) fn groups(&self) -> &'a [GroupIndex] {
+        self.set.groups
+    }
+
+    /// The interfaces; never empty.
+    pub(super) fn members(&self) -> &'a [InterfaceIndex] {
+        &self.set.members
+    }
+
+    /// What their rules possibly let out of private IPv4 packets; none where they hold nothing back.
+    pub(super) fn outlet(&self) -> Option<&'a Effect> {
+        self.context.outlet_of(self.set.place)
+    }
+}
+
 /// A set of groups, as a lint sees it.
 pub(super) struct SetView<'a> {
     context: &'a LintContext<'a>,

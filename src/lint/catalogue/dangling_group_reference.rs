@@ -50,25 +50,26 @@ fn judge(view: &ReachView<'_>, named: &GroupView<'_>, account: Option<&str>) -> 
     if !is_exported(named) {
         return Some(absent(view, named, account));
     }
-    let counted_empty = named.group.instance_count == Some(0) && named.members().is_empty();
-    if !counted_empty && !named.is_unattached() {
+    let is_empty = match named.group.instance_count {
+        Some(0) => named.members().is_empty(),
+        Some(_) => false,
+        None => named.is_unattached() && named.is_peopled(),
+    };
+    if !is_empty {
         return None;
     }
-    if named.group.instance_count.is_some_and(|count| count > 0) {
-        return None;
-    }
+    let is_shown = export.interfaces && named.is_unattached() && named.is_peopled();
     Some(Found {
         what: "which nobody is in".to_owned(),
         severity: Severity::Medium,
-        confidence: if export.interfaces {
+        confidence: if is_shown {
             Confidence::Certain
         } else {
             Confidence::Possible
         },
         persona: Persona::Regular,
-        note: (!export.interfaces).then(|| {
-            "DescribeNetworkInterfaces is not in this export, or not to its last page".to_owned()
-        }),
+        note: (!is_shown)
+            .then(|| "not all network interfaces of its network are in this export".to_owned()),
     })
 }
 

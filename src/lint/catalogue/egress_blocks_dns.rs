@@ -2,6 +2,8 @@
 //!
 //! Not interfaces whose rules speak of name servers of their own.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use crate::change::{Edit, Permission, PermissionPeer};
 use crate::lint::draft::{Draft, Report, group_spot, spot};
 use crate::lint::finding::{Confidence, Persona, Related, Scope, Severity};
@@ -10,7 +12,7 @@ use crate::lint::sets::SetView;
 use crate::lint::words::{NAME_SERVERS, and_more};
 use crate::model::{Blocks, Direction, GroupIndex, NicType, Policy, Protocol, RuleIndex};
 use crate::packet::{Block, Family, Interval, Intervals, Port, PortPairs, Set, TCP, Traffic, UDP};
-use crate::verdict::{Effect, Origin, PeerGroups, PeerView, Reachability};
+use crate::verdict::{Effect, Origin, PeerGroups, PeerTerm, PeerView, Reachability};
 
 pub(super) static LINT: Lint = Lint {
     name: "egress-blocks-dns",
@@ -37,7 +39,7 @@ fn check(view: &SetView<'_>, report: &mut Report) {
         .iter()
         .filter_map(|server| denied(effect, Family::number(*server), &queries))
         .collect();
-    if blocked.len() < NAME_SERVERS.len() || names_servers(effect) {
+    if blocked.len() < NAME_SERVERS.len() || names_servers(effect) || is_closed(effect) {
         return;
     }
     tell(view, effect, blocked.into_iter().flatten().next(), report);
@@ -73,6 +75,25 @@ fn denied(effect: &Effect, server: u128, traffic: &Traffic) -> Option<Option<usi
         }
     }
     Some(stopped_by)
+}
+
+/// Whether the only rules that accept anything name loopback addresses: the idiom for letting nothing
+/// out.
+fn is_closed(effect: &Effect) -> bool {
+    let loopback = Block::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8).map(|block| block.interval());
+    let mut accepts = effect
+        .stack()
+        .clauses
+        .iter()
+        .filter(|clause| {
+            clause.policy == Policy::Accept && matches!(clause.origin, Origin::Rule(_))
+        })
+        .peekable();
+    let nowhere = |peer: &PeerTerm| match (peer, loopback) {
+        (PeerTerm::Addresses(set), Some(own)) => set.is_subset(&Intervals::of(own)),
+        _ => false,
+    };
+    accepts.peek().is_some() && accepts.all(|clause| nowhere(&clause.peer))
 }
 
 /// Whether some rule accepts nothing but queries: then somebody thought of name servers.

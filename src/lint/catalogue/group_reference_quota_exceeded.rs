@@ -2,8 +2,9 @@
 //!
 //! Not rules that name a group they may not name: `illegal-group-reference`.
 
+use crate::lint::canonical::peer_field;
 use crate::lint::context::GroupView;
-use crate::lint::draft::{Hole, Report};
+use crate::lint::draft::{Hole, Report, group_spot, spot};
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::row::{Check, Lint};
 use crate::model::{GroupKind, Peer, RuleIndex};
@@ -39,9 +40,9 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         .filter(|rule| matches!(rule.rule.peer, Peer::Group { .. }))
         .map(|rule| rule.index)
         .collect();
-    let Some(first_over) = naming.get(limit) else {
+    if naming.len() <= limit {
         return;
-    };
+    }
     let count = naming.len();
     let rules = if count == 1 {
         "rule names a group"
@@ -49,9 +50,12 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         "rules name groups"
     };
     let message = format!("{count} {rules}, over the limit of {limit} in {kind} (limit of 2025)");
-    let rule = &view.inventory.rules[*first_over];
-    let field = crate::lint::canonical::peer_field(rule, Family::Ipv4);
-    let place = crate::lint::draft::spot(rule.location, field);
+    let place = if is_enterprise {
+        let rule = &view.inventory.rules[naming[0]];
+        spot(rule.location, peer_field(rule, Family::Ipv4))
+    } else {
+        group_spot(view.group)
+    };
     let draft = report.at_group(view.inventory, view.index, place, message);
     draft.notes.push(
         "addresses of the hosts, a prefix list, or one group for hosts that are granted the same \

@@ -51,7 +51,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         {
             continue;
         }
-        let some_interfaces = view.export().some_interfaces;
+        let some_interfaces = view.is_peopled();
         let message = if some_interfaces {
             format!(
                 "{} belongs to no network interface of this export",
@@ -59,7 +59,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             )
         } else {
             format!(
-                "{} belongs to nobody in this export, which has no instances and no network interfaces",
+                "{} belongs to nobody in this export, which has no interfaces of this network",
                 grant.host
             )
         };

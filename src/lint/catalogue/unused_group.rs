@@ -32,11 +32,13 @@ fn check(view: &ReachView<'_>, report: &mut Report) {
     }
     // Who is in it must be told: by a count, or by the groups of all interfaces.
     let why = match group.instance_count {
-        Some(0) if view.own.export().some_interfaces => {
+        Some(0) if view.own.is_peopled() => {
             "no instance and no network interface of the export is in it"
         }
         Some(0) => "EcsCount is 0",
-        None if view.own.is_unattached() => "no network interface of the export is in it",
+        None if view.own.is_unattached() && view.own.is_peopled() => {
+            "no network interface of the export is in it"
+        }
         _ => return,
     };
     if view
