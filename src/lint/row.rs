@@ -7,6 +7,7 @@ use super::context::{AccountView, GroupView, ReachView, RuleView};
 use super::draft::Report;
 use super::finding::{Persona, Severity};
 use super::sets::SetView;
+use crate::config::edit_distance;
 use crate::model::Inventory;
 
 /// One lint.
@@ -78,7 +79,7 @@ pub fn find(word: &str) -> Result<&'static Lint, UnknownLint> {
     let mut near: Vec<(usize, &'static str)> = lints()
         .filter_map(|lint| {
             let distance = names(lint)
-                .map(|name| distance(&lower, &name.to_lowercase()))
+                .map(|name| edit_distance(&lower, &name.to_lowercase()))
                 .min()?;
             let close = distance <= 1 + word.chars().count() / 4;
             let part = lower.len() > 2 && lint.name.contains(&lower);
@@ -90,22 +91,6 @@ pub fn find(word: &str) -> Result<&'static Lint, UnknownLint> {
         word: word.to_owned(),
         nearest: near.into_iter().take(3).map(|(_, name)| name).collect(),
     })
-}
-
-/// The edit distance of two words.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, letter) in one.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, there) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *there);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]
