@@ -4,104 +4,10 @@
 //! one of its fields, found again when the finding is printed.
 
 use crate::change::Edit;
+pub use crate::config::{Confidence, Persona, Severity};
 use crate::model::{GroupIndex, RegionIndex, RuleIndex};
-use crate::packet::Packet;
+use crate::packet::{Packet, Traffic};
 use crate::source::Location;
-
-/// How grave a finding is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Severity {
-    /// For information.
-    Info,
-    /// Low.
-    Low,
-    /// Medium.
-    Medium,
-    /// High.
-    High,
-    /// Critical.
-    Critical,
-}
-
-impl Severity {
-    /// All of them, the gravest first.
-    pub const ALL: [Self; 5] = [
-        Self::Critical,
-        Self::High,
-        Self::Medium,
-        Self::Low,
-        Self::Info,
-    ];
-
-    /// `critical` to `info`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Critical => "critical",
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-            Self::Info => "info",
-        }
-    }
-
-    /// One level lower; the lowest stays.
-    #[must_use]
-    pub const fn lower(self) -> Self {
-        match self {
-            Self::Critical => Self::High,
-            Self::High => Self::Medium,
-            Self::Medium => Self::Low,
-            Self::Low | Self::Info => Self::Info,
-        }
-    }
-}
-
-/// How sure a finding is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Confidence {
-    /// It follows from the lenient reading only.
-    Possible,
-    /// It rests on a heuristic that the lint's page names.
-    Likely,
-    /// It follows from the strict reading.
-    Certain,
-}
-
-impl Confidence {
-    /// `certain`, `likely` or `possible`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Possible => "possible",
-            Self::Likely => "likely",
-            Self::Certain => "certain",
-        }
-    }
-}
-
-/// Who wants to see a finding.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Persona {
-    /// Everyone.
-    Regular,
-    /// Who wants every blemish.
-    Pedantic,
-    /// Who reviews everything that could matter.
-    Auditor,
-}
-
-impl Persona {
-    /// `regular`, `pedantic` or `auditor`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Regular => "regular",
-            Self::Pedantic => "pedantic",
-            Self::Auditor => "auditor",
-        }
-    }
-}
 
 /// What a finding speaks of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -191,6 +97,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// A packet that shows it, where packets decide.
     pub witness: Option<Packet>,
+    /// The traffic it speaks for, where it speaks of a hole.
+    pub traffic: Option<Traffic>,
     /// What would mend it.
     pub fix: Option<Fix>,
     /// The same for the same flaw whatever file, line or order it stands in.

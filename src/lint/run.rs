@@ -79,6 +79,7 @@ fn judge(inventory: &Inventory, selection: &Selection, mut draft: Draft) -> Opti
     let edits = std::mem::take(&mut draft.edits);
     let key = std::mem::take(&mut draft.key);
     let mut finding = finish(draft);
+    selection.weigh(&mut finding);
     if !selection.wants(&finding) {
         return None;
     }
@@ -190,6 +191,7 @@ fn finish(draft: Draft) -> Finding {
         spot: draft.spot,
         related: draft.related,
         witness: draft.witness,
+        traffic: draft.hole.map(|hole| hole.traffic),
         fix: None,
         fingerprint: String::new(),
     }

@@ -25,6 +25,7 @@ fn finding(record: Location, field: Option<&'static str>, message: &str) -> Find
         spot: Some(Spot { record, field }),
         related: Vec::new(),
         witness: None,
+        traffic: None,
         fix: None,
         fingerprint: "f".to_owned(),
     }
