@@ -7,6 +7,13 @@ use std::path::PathBuf;
 use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod judging;
+
+pub(crate) use judging::{
+    BaselineArgs, BaselineCommand, BaselineInputs, Clock, CompletionsArgs, ConfigArgs,
+    ConfigCommand, Judging,
+};
+
 const EXIT_CODES: &str = "\
 Exit codes: 0 done and clean; 1 a finding, or a flow that is not allowed; 2 wrong usage;
             3 inputs that cannot be used, or an output that cannot be written; 4 a fault of sgscope";
@@ -76,9 +83,17 @@ pub(crate) enum Command {
     /// Show the page of one lint, or the list of all
     #[command(after_help = "Formats: text, json")]
     Lints(LintsArgs),
+    /// Write, show or describe the file of settings
+    Config(ConfigArgs),
+    /// Remember the findings of today, so that only new ones count
+    Baseline(BaselineArgs),
+    /// Print a script that completes commands and options in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Global {
     /// Write as FORMAT, to FILE instead of standard output; may be repeated
     #[arg(
@@ -105,7 +120,8 @@ pub(crate) struct Global {
     /// Do not show progress
     #[arg(long, global = true, help_heading = "Output")]
     pub(crate) no_progress: bool,
-    /// End with 3 if any document could not be read
+    /// End with 3 if any document could not be read, and with 2 if an allowance ended or holds
+    /// nothing back
     #[arg(long, global = true, help_heading = "Behaviour")]
     pub(crate) strict: bool,
     /// End with 0 where 1 would be due
@@ -114,7 +130,8 @@ pub(crate) struct Global {
     /// Use N threads; more than 256 are of no use
     #[arg(long, value_name = "N", global = true, help_heading = "Behaviour")]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// Read settings from FILE: not supported by this version
+    /// Read settings from FILE [default: SGSCOPE_CONFIG, or the nearest sgscope.toml or
+    /// .sgscope.toml from the current directory up to the one with .git]
     #[arg(
         long,
         value_name = "FILE",
@@ -123,7 +140,7 @@ pub(crate) struct Global {
         help_heading = "Behaviour"
     )]
     pub(crate) config: Option<PathBuf>,
-    /// Read no settings: this version has none
+    /// Read no settings
     #[arg(long, global = true, help_heading = "Behaviour")]
     pub(crate) no_config: bool,
 }
@@ -148,15 +165,14 @@ pub(crate) struct Paths {
 pub(crate) struct LintArgs {
     #[command(flatten)]
     pub(crate) paths: Paths,
-    /// End with 1 if there is a finding of this severity or above
-    #[arg(long, value_enum, value_name = "LEVEL", default_value = "medium")]
-    pub(crate) fail_on: Threshold,
-    /// Report only findings of this severity or above
-    #[arg(long, value_enum, value_name = "LEVEL", default_value = "info")]
-    pub(crate) min_severity: Level,
-    /// For whom to report
-    #[arg(short, long, value_enum, default_value = "regular")]
-    pub(crate) persona: Reader,
+    /// End with 1 if there is a finding of this severity or above [default: medium]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<Threshold>,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+    /// Report only findings that this baseline does not know
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// Run only these lints
     #[arg(long, value_name = "LINT", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
@@ -202,6 +218,13 @@ pub(crate) enum Level {
     Medium,
     Low,
     Info,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum Sureness {
+    Certain,
+    Likely,
+    Possible,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]

@@ -3,14 +3,19 @@
 //! The only place that sees every floor, and the only one that prints. One file for each command.
 
 mod args;
+mod baseline;
 mod change;
+mod config;
 mod diff;
 mod exit;
 mod explain;
+mod held;
 mod hosts;
 mod inventory;
+mod judging;
 mod lint;
 mod lints;
+mod manual;
 mod memory;
 mod open;
 mod output;
@@ -20,6 +25,7 @@ mod privilege;
 mod progress;
 mod reach;
 mod session;
+mod settings;
 mod stderr;
 mod timings;
 
@@ -62,6 +68,10 @@ fn answer(cli: &Cli) -> Ending {
         Command::Explain(args) => explain::explain(args, &cli.global, voice),
         Command::Inventory(args) => inventory::inventory(args, &cli.global, voice),
         Command::Lints(args) => lints::lints(args, &cli.global),
+        Command::Config(args) => config::config(args, &cli.global),
+        Command::Baseline(args) => baseline::baseline(args, &cli.global, voice),
+        Command::Completions(args) => manual::completions(args, &cli.global),
+        Command::Man => manual::man(&cli.global),
     });
     let ending = answer.unwrap_or_else(|stop| voice.stop(&stop));
     progress::clear();
@@ -70,8 +80,7 @@ fn answer(cli: &Cli) -> Ending {
 
 fn prepare(cli: &Cli) -> Result<(), Stop> {
     if cli.global.config.is_some() {
-        let why = "this version reads no configuration yet; leave out --config";
-        return Err(Stop::Usage(why.to_owned()));
+        settings::load(&cli.global)?;
     }
     let Some(threads) = cli.global.threads else {
         return Ok(());

@@ -14,6 +14,9 @@ use crate::source::{clean, clip};
 /// Characters of the user's own words that are told.
 const MOST_WORDS: usize = 60;
 
+/// Characters of a value as it is told.
+const MOST_TOLD: usize = 1000;
+
 /// A value and where it stands.
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
@@ -67,7 +70,7 @@ impl<'t> Text<'t> {
     pub(super) fn told(&self, value: &Value<'t>) -> Told {
         Told {
             mark: self.mark(value.span().start),
-            words: self.words(value.span()),
+            words: clip(&clean(&inline(value.get_ref())), MOST_TOLD).into_owned(),
         }
     }
 
@@ -196,6 +199,34 @@ impl<'t> Text<'t> {
             self.not(name, value, &format!("write a table, such as {example}"));
         }
         table
+    }
+}
+
+/// A value as it would be written on one line.
+fn inline(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("\"{text}\""),
+        DeValue::Integer(number) => {
+            integer(value).map_or_else(|| number.as_str().to_owned(), |number| number.to_string())
+        }
+        DeValue::Float(number) => number.as_str().to_owned(),
+        DeValue::Boolean(switch) => switch.to_string(),
+        DeValue::Datetime(day) => day.to_string(),
+        DeValue::Array(list) => {
+            let parts: Vec<String> = list.iter().map(|value| inline(value.get_ref())).collect();
+            format!("[{}]", parts.join(", "))
+        }
+        DeValue::Table(table) if table.is_empty() => "{}".to_owned(),
+        DeValue::Table(table) => {
+            let mut parts: Vec<_> = table.iter().collect();
+            parts.sort_by_key(|(key, _)| key.span().start);
+            let part = |(key, value): &(&Spanned<_>, &Value<'_>)| {
+                let key: &std::borrow::Cow<'_, str> = key.get_ref();
+                format!("{key} = {}", inline(value.get_ref()))
+            };
+            let parts: Vec<String> = parts.iter().map(part).collect();
+            format!("{{ {} }}", parts.join(", "))
+        }
     }
 }
 

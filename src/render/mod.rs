@@ -5,6 +5,8 @@
 //! promise. What comes from the inputs is cleaned or escaped here, whatever it was below. Nothing is
 //! judged here and nothing is opened but the lines of an excerpt.
 
+pub mod baseline;
+pub mod config;
 pub mod diff;
 pub mod explain;
 pub mod inventory;
