@@ -4,6 +4,10 @@
 
 #[path = "cli/change.rs"]
 mod change;
+#[path = "cli/baseline.rs"]
+mod baseline;
+#[path = "cli/config.rs"]
+mod config;
 #[path = "cli/formats.rs"]
 mod formats;
 #[path = "cli/hostile.rs"]
@@ -108,7 +112,12 @@ fn exit_codes_are_those_of_the_contract() {
     check("reach PATH --from i-c", 2);
     check("reach PATH --from 8.8.8.8", 2);
     check("reach PATH --threads 0", 2);
-    check("reach PATH --config sgscope.toml", 2);
+    check("reach PATH --config PATH/account.json", 2);
+    check("lint PATH --config PATH/account.json", 2);
+    check("lint PATH --config PATH/no/sgscope.toml", 3);
+    check("lint PATH --baseline PATH/no/known.json", 3);
+    check("lint PATH --baseline PATH/account.json", 3);
+    check("lint PATH --today tomorrow", 2);
     check("explain i-a i-c PATH", 2);
     check("lint PATH --only no-such-lint", 2);
     check("lint PATH --skip open-to-wrld", 2);

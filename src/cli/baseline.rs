@@ -70,11 +70,11 @@ pub(crate) fn told(file: &Path, compared: &Compared) -> String {
     let name = file.to_string_lossy();
     let fixed = match compared.fixed.len() {
         0 => String::new(),
-        count => format!(", {count} of it are no more: `sgscope baseline prune` forgets them"),
+        count => format!("; {count} of it no more, which `sgscope baseline prune` forgets"),
     };
+    let known = findings(compared.known.len());
     format!(
-        "{} of these findings are in the baseline \"{}\" and not shown{fixed}",
-        compared.known.len(),
+        "baseline \"{}\": {known} known and not shown{fixed}",
         clean(&name)
     )
 }
@@ -150,7 +150,7 @@ fn update(
         New::Leave | New::Ignore => {
             if new == New::Leave && !learnt.is_empty() {
                 voice.note(&format!(
-                    "{} not in the baseline and left out; --accept-new takes them in",
+                    "{} not in the baseline and left out; --accept-new learns new findings",
                     are(learnt.len())
                 ));
             }

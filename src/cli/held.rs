@@ -9,7 +9,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use sgscope::lint::{
-    Baseline, Finding, Grant, Outcome, compare, count_markers, hold_back, markers, run, speaks_of,
+    Baseline, Finding, Grant, Outcome, compare, count_markers, find, hold_back, markers, run,
+    speaks_of,
 };
 use sgscope::model::RuleIndex;
 use sgscope::source::clean;
@@ -139,6 +140,13 @@ fn idle(session: &Session<'_>, grant: &Grant, all: &[Finding]) -> Option<String>
     let allowance = &grant.allowance;
     let mut without_ports = grant.clone();
     without_ports.allowance.ports = None;
+    let stands_for = |finding: &&Finding| {
+        let named = allowance.lint.unwrap_or_default();
+        let mut meant = grant.clone();
+        meant.allowance.lint = Some(finding.lint);
+        let supersedes = find(finding.lint).is_ok_and(|lint| lint.supersedes.contains(&named));
+        supersedes && speaks_of(inventory, &meant, finding)
+    };
     let reaches_further = |finding: &&Finding| speaks_of(inventory, &without_ports, finding);
     let mut groups = inventory.groups.rows().iter();
     let why = if let Some(group) = &allowance.group
@@ -150,6 +158,8 @@ fn idle(session: &Session<'_>, grant: &Grant, all: &[Finding]) -> Option<String>
             "what there is does not lie within its ports (\"{}\")",
             finding.message
         )
+    } else if let Some(finding) = all.iter().find(stands_for) {
+        format!("{} stands for what it speaks of", finding.lint)
     } else {
         "there is no such finding".to_owned()
     };

@@ -152,13 +152,20 @@ pub(crate) fn today(clock: &Clock) -> Result<Date, Stop> {
             now.ok()
                 .and_then(|since| i64::try_from(since.as_secs()).ok())
         }
-        Some(text) => text.to_string_lossy().parse().ok(),
+        Some(text) => {
+            let text = text.to_string_lossy();
+            let seconds = text.parse().ok();
+            let seconds = seconds.filter(|it| Timestamp::from_second(*it).is_ok());
+            let told = || {
+                Stop::Usage(format!(
+                    "SOURCE_DATE_EPOCH is \"{}\", which is no time in seconds; unset it, or say the day with --today",
+                    clean(&text)
+                ))
+            };
+            Some(seconds.ok_or_else(told)?)
+        }
     };
     let day = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
     let day = day.map(|day| day.to_zoned(TimeZone::UTC).date());
-    day.ok_or_else(|| {
-        let told =
-            "SOURCE_DATE_EPOCH or the clock gives no day; say which it is with --today YYYY-MM-DD";
-        Stop::Usage(told.to_owned())
-    })
+    day.ok_or_else(|| Stop::Usage("the clock gives no day; say it with --today".to_owned()))
 }

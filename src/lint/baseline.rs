@@ -25,7 +25,7 @@ pub struct Baseline {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum BaselineError {
     /// It is no JSON, or something in it is not what a baseline holds.
-    #[error("line {line}, column {column}: {message}")]
+    #[error("it is no baseline (line {line}, column {column}: {message})")]
     Text {
         /// From 1.
         line: usize,
@@ -35,7 +35,7 @@ pub enum BaselineError {
         message: String,
     },
     /// It says to be something else.
-    #[error("its schema is {0:?}, not \"sgscope.baseline/1\"")]
+    #[error("it is no baseline: its schema is {0:?}, not \"sgscope.baseline/1\"")]
     Schema(String),
     /// A severity that is none.
     #[error("\"{0}\" is no severity; there are critical, high, medium, low, info")]

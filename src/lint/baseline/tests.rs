@@ -44,18 +44,21 @@ fn what_is_no_baseline_is_told_with_its_place() {
         let error = Baseline::parse(text).expect_err("no baseline");
         assert_eq!(error.to_string(), expected);
     };
-    check("", "line 1, column 0: EOF while parsing a value");
+    check(
+        "",
+        "it is no baseline (line 1, column 0: EOF while parsing a value)",
+    );
     check(
         "{\"schema\": \"sgscope.lint/1\"}",
-        "its schema is \"sgscope.lint/1\", not \"sgscope.baseline/1\"",
+        "it is no baseline: its schema is \"sgscope.lint/1\", not \"sgscope.baseline/1\"",
     );
     check(
         "{\"findings\": []}",
-        "line 1, column 16: missing field \"schema\"",
+        "it is no baseline (line 1, column 16: missing field \"schema\")",
     );
     check(
         "{\"schema\": \"sgscope.baseline/1\", \"findings\": [\n<<<<<<< ours\n",
-        "line 2, column 1: expected value",
+        "it is no baseline (line 2, column 1: expected value)",
     );
     check(
         "{\"schema\": \"sgscope.baseline/1\", \"findings\": [\n{\"lint\": \"a\", \"severity\": \"bad\", \"fingerprint\": \"1:1\"}]}",

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::wire::{self, List, Page};
+use crate::config::parameters_of;
 use crate::lint::Lint;
 use crate::render::Inputs;
 use crate::render::wire::write_json;
@@ -49,5 +50,12 @@ fn lint_of(lint: &Lint) -> wire::Lint {
         summary: lint.summary,
         aliases: lint.aliases,
         supersedes: lint.supersedes,
+        settings: parameters_of(lint.name)
+            .map(|key| wire::Setting {
+                name: key.name,
+                default: key.default,
+                about: key.about,
+            })
+            .collect(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::config::{Key, parameters_of};
 use crate::lint::{Lint, Severity};
 use crate::render::Look;
 use crate::render::look::Tone;
@@ -68,6 +69,22 @@ pub fn page_text(lint: &Lint, look: Look, out: &mut dyn Write) -> io::Result<()>
                 look.paint(Tone::Faint, &format!("{head}: {}", names.join(", ")))
             )?;
         }
+    }
+    let severity = format!("severity = \"{}\"", lint.severity.name());
+    let own = parameters_of(lint.name).map(|key| format!("{} = {}", key.name, key.default));
+    let told: Vec<String> = std::iter::once(severity).chain(own).collect();
+    writeln!(
+        out,
+        "\nin sgscope.toml, with what holds by default (`severity = \"off\"` turns it off):\n  [lints]\n  {} = {{ {} }}",
+        lint.name,
+        told.join(", ")
+    )?;
+    for Key { name, about, .. } in parameters_of(lint.name) {
+        writeln!(
+            out,
+            "{}",
+            look.paint(Tone::Faint, &format!("  {name}: {about}"))
+        )?;
     }
     Ok(())
 }

@@ -29,4 +29,14 @@ pub(super) struct Lint {
     pub(super) summary: &'static str,
     pub(super) aliases: &'static [&'static str],
     pub(super) supersedes: &'static [&'static str],
+    /// What `[lints]` can say of it beside its severity.
+    pub(super) settings: Vec<Setting>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Setting {
+    pub(super) name: &'static str,
+    /// As it would be written.
+    pub(super) default: &'static str,
+    pub(super) about: &'static str,
 }
