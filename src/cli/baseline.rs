@@ -65,18 +65,16 @@ pub(crate) fn read(path: &Path) -> Result<Baseline, Stop> {
     Baseline::parse(&text).map_err(|error| stop(&error.to_string()))
 }
 
-/// What a run tells of the baseline.
-pub(crate) fn told(file: &Path, compared: &Compared) -> String {
+/// What a run tells of the baseline beside its numbers; nothing if all of it still holds.
+pub(crate) fn told(file: &Path, compared: &Compared) -> Option<String> {
+    let count = compared.fixed.len();
     let name = file.to_string_lossy();
-    let fixed = match compared.fixed.len() {
-        0 => String::new(),
-        count => format!("; {count} of it no more, which `sgscope baseline prune` forgets"),
-    };
-    let known = findings(compared.known.len());
-    format!(
-        "baseline \"{}\": {known} known and not shown{fixed}",
-        clean(&name)
-    )
+    (count > 0).then(|| {
+        let name = clean(&name);
+        let (is, it) = if count == 1 { ("is", "it") } else { ("are", "them") };
+        let count = findings(count);
+        format!("{count} of the baseline \"{name}\" {is} no more; `sgscope baseline prune --baseline {name}` forgets {it}")
+    })
 }
 
 fn create(inputs: &BaselineInputs, global: &Global, voice: Voice) -> Result<Ending, Stop> {

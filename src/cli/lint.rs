@@ -57,7 +57,9 @@ pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<End
     let held = judge(&session, &wanted, baseline.as_ref(), voice);
     let outcome = &held.outcome;
     if let (Some(file), Some(compared)) = (&args.baseline, &outcome.baseline) {
-        voice.note(&baseline::told(file, compared));
+        if let Some(told) = baseline::told(file, compared) {
+            voice.note(&told);
+        }
     }
     timings.lap("linting");
     let view = render::View::new(&session.inventory, &session.sources, outcome);

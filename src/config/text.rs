@@ -40,7 +40,10 @@ impl<'t> Text<'t> {
 
     /// The place of a byte; that of the end if there is no such byte.
     pub(super) fn mark(&self, at: usize) -> Mark {
-        let at = self.text.floor_char_boundary(at.min(self.text.len()));
+        let mut at = at.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
         let line = self.lines.partition_point(|start| *start <= at);
         let start = self.lines[line - 1];
         Mark {

@@ -77,7 +77,7 @@ fn only_new_findings_count() {
     assert!(out.contains("known.json: 2 findings written"), "{out}");
     let (code, findings, err) = lint(here);
     assert_eq!((code, findings), (0, vec![]));
-    assert!(err.contains("2 findings known and not shown\n"), "{err}");
+    assert!(err.is_empty(), "{err}");
     set(here, &[8001, 8003]);
     let (code, findings, err) = lint(here);
     assert_eq!(
@@ -86,9 +86,7 @@ fn only_new_findings_count() {
         "a swap of two is seen"
     );
     assert!(
-        err.contains(
-            "1 finding known and not shown; 1 of it no more, which `sgscope baseline prune` forgets"
-        ),
+        err.contains("known.json\" is no more; `sgscope baseline prune --baseline "),
         "{err}"
     );
     let text = fs::read_to_string(here.join("known.json")).expect("a baseline");
@@ -223,7 +221,6 @@ fn a_narrow_run_calls_nothing_mended() {
         "--skip=open-to-world",
     ] {
         let (_, _, err) = run(here, &["lint", "PATH", narrow, baseline()]);
-        assert!(err.contains("known and not shown\n"), "{err}");
         assert!(!err.contains("no more"), "{err}");
     }
 }
