@@ -2,10 +2,10 @@
 
 #![cfg(feature = "cli")]
 
-#[path = "cli/change.rs"]
-mod change;
 #[path = "cli/baseline.rs"]
 mod baseline;
+#[path = "cli/change.rs"]
+mod change;
 #[path = "cli/config.rs"]
 mod config;
 #[path = "cli/formats.rs"]

@@ -88,6 +88,3 @@ pub fn speaks_of(inventory: &Inventory, grant: &Grant, finding: &Finding) -> boo
             traffic.is_some_and(|traffic| traffic.is_subset(ports))
         })
 }
-
-#[cfg(test)]
-mod tests;

@@ -155,6 +155,3 @@ pub fn compare(outcome: &mut Outcome, baseline: &Baseline, is_there: impl Fn(&st
     compared.fixed = baseline.findings.iter().filter(is_fixed).cloned().collect();
     outcome.baseline = Some(compared);
 }
-
-#[cfg(test)]
-mod tests;

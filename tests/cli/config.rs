@@ -288,8 +288,11 @@ fn an_allowance_holds_until_its_last_day_and_is_then_told() {
 
 #[test]
 fn an_allowance_of_no_use_is_told_and_is_an_error_under_strict() {
-    let check = |settings: &str, arguments: &str, expected: &str| {
-        let folder = folder(&[("a/b/sgscope.toml", settings)]);
+    let judge = |account: &str, settings: &str, arguments: &str, expected: &str| {
+        let folder = folder(&[
+            ("a/b/sgscope.toml", settings),
+            ("a/b/account.json", account),
+        ]);
         let (code, _, err) = run_in(
             &folder.path().join("a/b"),
             &format!("lint {arguments} --today 2026-01-01"),
@@ -301,6 +304,17 @@ fn an_allowance_of_no_use_is_told_and_is_an_error_under_strict() {
         let strict = format!("lint {arguments} --today 2026-01-01 --strict");
         let strict = run_in(&folder.path().join("a/b"), &strict).0;
         assert_eq!(strict, if expected.is_empty() { code } else { 2 });
+    };
+    let whole = account(ACCOUNT);
+    judge(
+        &whole,
+        ALLOWED,
+        "",
+        "1:1: the allowance of open-to-world in \"sg-b\" within tcp/8443 holds nothing back: exposed-instance stands for what it speaks of; mend or delete it",
+    );
+    let private = account(&ACCOUNT.replace(" public=47.0.0.2", ""));
+    let check = |settings: &str, arguments: &str, expected: &str| {
+        judge(&private, settings, arguments, expected)
     };
     check(ALLOWED, "", "");
     let gone = ALLOWED.replace("sg-b", "sg-gone");

@@ -320,7 +320,9 @@ fn quotas_are_those_of_the_profile() {
         lint,
         &y2021,
         &many("201"),
-        &["sg-a -- medium certain 201 rules, over the limit of 200 per group (limit of 2021"],
+        &[
+            "sg-a -- medium certain 201 rules, over the limit of 200 per group (as documented in 2021",
+        ],
     );
     check_with(lint, &y2025, &many("1000"), &[]);
     check_with(
@@ -344,7 +346,7 @@ fn quotas_are_those_of_the_profile() {
         lint,
         &y2019,
         &two(250, 251),
-        &["-- -- medium certain eni-a has 501, over the limit of 500"],
+        &["-- -- medium certain eni-a has 501 rules in its 2 groups together, over the limit of 500"],
     );
     check_with(lint, &y2025, &two(400, 399), &[]);
     check_with(
@@ -641,7 +643,7 @@ fn mesh(hosts: usize, left_out: &[(usize, usize)]) -> Vec<String> {
 fn meshes_of_addresses_are_weighed_against_the_quota() {
     let lint = "ip-mesh-outgrows-quota";
     let whole = "sg-00 -- low likely eni-00 and 11 more are granted to each other address by address, \
-                 which takes 132 rules; sg-00 is full at 101 hosts (100 rules per group, limit of 2019)";
+                 which takes 132 rules; sg-00 is full at 101 hosts (100 rules per group, as documented in 2019)";
     check(lint, &mesh(12, &[]), &[whole]);
     check(lint, &mesh(7, &[]), &[]);
     // Six of 66 pairs are not granted both ways: 90.9 %.
@@ -673,7 +675,7 @@ fn meshes_of_addresses_are_weighed_against_the_quota() {
         &today,
         &mesh(60, &[]),
         &[
-            "sg-00 -- low likely eni-00 and 59 more are granted to each other address by address, which takes 3540 rules; sg-00 is full at 1001 hosts (1000 rules per network interface, limit of 2025)",
+            "sg-00 -- low likely eni-00 and 59 more are granted to each other address by address, which takes 3540 rules; sg-00 is full at 1001 hosts (1000 rules per network interface, as documented in 2025)",
         ],
     );
 }

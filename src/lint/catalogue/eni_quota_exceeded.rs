@@ -29,8 +29,15 @@ fn check(view: &SetView<'_>, report: &mut Report) {
     }
     let profile = view.parameters().quota;
     let limits = [QuotaProfile::IN_FORCE, profile].map(|of| of.groups_an_interface() as u64);
-    if let Some((severity, words)) = judge(view.groups.len() as u64, limits, profile) {
-        let draft = tell(view, &format!("{words} security groups"), "groups", report);
+    let count = view.groups.len() as u64;
+    if let Some((severity, limit)) = judge(count, limits, profile) {
+        let draft = tell(
+            view,
+            ["is in", "are in"],
+            &format!("{count} security groups, {limit}"),
+            "groups",
+            report,
+        );
         draft.severity = severity;
     }
     let all = view.groups.iter().map(|group| view.group(*group).weight());
@@ -41,13 +48,18 @@ fn check(view: &SetView<'_>, report: &mut Report) {
     if most > limits[0] {
         return;
     }
-    if let Some((severity, words)) = judge(sum.rules, limits, profile) {
-        let count = view.groups.len();
-        let what = match count {
-            1 => format!("{words} rules in its group"),
-            _ => format!("{words} rules over its {count} groups"),
+    if let Some((severity, limit)) = judge(sum.rules, limits, profile) {
+        let of = match count {
+            1 => "in its group".to_owned(),
+            _ => format!("in its {count} groups together"),
         };
-        let draft = tell(view, &what, "rules", report);
+        let draft = tell(
+            view,
+            ["has", "have each"],
+            &format!("{} rules {of}, {limit}", sum.rules),
+            "rules",
+            report,
+        );
         draft.severity = severity;
         if !sum.lists_seen {
             draft.confidence = Confidence::Likely;
@@ -56,8 +68,8 @@ fn check(view: &SetView<'_>, report: &mut Report) {
     }
 }
 
-/// How grave so many are, with the number in words: high over the limit in force, medium from 80 % of
-/// it and over the limit of the profile.
+/// How grave so many are, and the limit in words: high over the limit in force, medium from 80 % of it
+/// and over the limit of the profile.
 fn judge(
     count: u64,
     [in_force, limit]: [u64; 2],
@@ -65,29 +77,31 @@ fn judge(
 ) -> Option<(Severity, String)> {
     let (today, year) = (QuotaProfile::IN_FORCE.year(), profile.year());
     if count > in_force {
-        let words = format!("{count}, over the limit of {in_force} (limit of {today}),");
+        let words = format!("over the limit of {in_force} (as documented in {today})");
         Some((Severity::High, words))
     } else if count > limit {
         let words =
-            format!("{count}, over the limit of {limit} (limit of {year}; today {in_force}),");
+            format!("over the limit of {limit} (as documented in {year}; today {in_force})");
         Some((Severity::Medium, words))
     } else if count * 5 >= in_force * 4 {
-        Some((
-            Severity::Medium,
-            format!("{count} of {in_force} (limit of {today})"),
-        ))
+        let words = format!("near the limit of {in_force} (as documented in {today})");
+        Some((Severity::Medium, words))
     } else {
         None
     }
 }
 
-fn tell<'r>(view: &SetView<'_>, what: &str, key: &str, report: &'r mut Report) -> &'r mut Draft {
+fn tell<'r>(
+    view: &SetView<'_>,
+    [one, many]: [&str; 2],
+    what: &str,
+    key: &str,
+    report: &'r mut Report,
+) -> &'r mut Draft {
     let first = &view.inventory.interfaces[view.members[0]];
-    let message = format!("{} has {what}", and_more(&first.id, view.members.len())).replacen(
-        " more has ",
-        " more have ",
-        1,
-    );
+    let count = view.members.len();
+    let does = if count == 1 { one } else { many };
+    let message = format!("{} {does} {what}", and_more(&first.id, count));
     let listed = first.location.and_then(|at| spot(at, None));
     let place = listed.or_else(|| group_spot(&view.inventory.groups[view.groups[0]]));
     let draft = report.at_input(place, Scope::Interface, message);

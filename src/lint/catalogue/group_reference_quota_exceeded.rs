@@ -49,7 +49,8 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     } else {
         "rules name groups"
     };
-    let message = format!("{count} {rules}, over the limit of {limit} in {kind} (limit of 2025)");
+    let message =
+        format!("{count} {rules}, over the limit of {limit} in {kind} (as documented in 2025)");
     let place = if is_enterprise {
         let rule = &view.inventory.rules[naming[0]];
         spot(rule.location, peer_field(rule, Family::Ipv4))

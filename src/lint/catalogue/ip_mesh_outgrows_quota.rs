@@ -132,12 +132,12 @@ fn tell(
     let full = &inventory.groups[fullest.group];
     let grows = if most_hosts < count {
         format!(
-            "{} is over the limit of {limit} rules per {of} (limit of {year})",
+            "{} is over the limit of {limit} rules per {of} (as documented in {year})",
             full.id
         )
     } else {
         format!(
-            "{} is full at {most_hosts} hosts ({limit} rules per {of}, limit of {year})",
+            "{} is full at {most_hosts} hosts ({limit} rules per {of}, as documented in {year})",
             full.id
         )
     };

@@ -44,18 +44,19 @@ fn judge(count: u64, profile: QuotaProfile) -> Option<(Severity, String)> {
     if count > in_force {
         let year = QuotaProfile::IN_FORCE.year();
         let message = format!(
-            "{count} rules, over the limit of {in_force} per network interface (limit of {year})"
+            "{count} rules, over the limit of {in_force} per network interface (as documented in {year})"
         );
         return Some((Severity::High, message));
     }
     let (limit, year) = (profile.rules_a_group()?, profile.year());
     if count > limit {
         let message = format!(
-            "{count} rules, over the limit of {limit} per group (limit of {year}; {today})"
+            "{count} rules, over the limit of {limit} per group (as documented in {year}; {today})"
         );
         Some((Severity::Medium, message))
     } else if count * 5 >= limit * 4 {
-        let message = format!("{count} of {limit} rules per group (limit of {year}; {today})");
+        let message =
+            format!("{count} of {limit} rules per group (as documented in {year}; {today})");
         Some((Severity::Info, message))
     } else {
         None

@@ -1,9 +1,11 @@
 //! Baselines: what they know, what they forget, and texts that are none.
 
-use super::*;
-use crate::config::Parameters;
-use crate::lint::{Selection, run};
-use crate::load::load_text;
+use sgscope::config::Parameters;
+use sgscope::lint::{
+    Baseline, Compared, Finding, Known, Outcome, Selection, Severity, Suppressed, compare, run,
+};
+use sgscope::load::load_text;
+use sgscope::model::Inventory;
 
 fn known(lint: &str, group: &str, fingerprint: &str) -> Known {
     Known {
@@ -165,7 +167,7 @@ fn what_is_hidden_is_not_fixed() {
     let mut gone = now.clone();
     compare(&mut gone, &baseline, |_| false);
     assert_eq!(gone.baseline.map(|it| it.fixed.len()), Some(1));
-    now.suppressed.push(crate::lint::Suppressed {
+    now.suppressed.push(Suppressed {
         finding,
         reason: "r".to_owned(),
         owner: None,

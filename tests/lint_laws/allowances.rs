@@ -1,9 +1,8 @@
 //! Which findings which allowances hold back.
 
-use super::*;
-use crate::config::{Parameters, parse_date, read};
-use crate::lint::{Selection, find, run};
-use crate::load::load_text;
+use sgscope::config::{Parameters, parse_date, read};
+use sgscope::lint::{Grant, Outcome, Selection, find, hold_back, run};
+use sgscope::load::load_text;
 
 const GROUPS: &str = r#"{"SecurityGroups": {"SecurityGroup": [{"SecurityGroupId": "sg-1", "SecurityGroupName": "web", "RuleCount": 2}]}}"#;
 const RULES: &str = r#"{"SecurityGroupId": "sg-1", "RegionId": "cn-test", "VpcId": "vpc-1", "NextToken": "", "Permissions": {"Permission": [
