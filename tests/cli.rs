@@ -14,6 +14,8 @@ mod formats;
 mod hostile;
 #[path = "cli/paths.rs"]
 mod paths;
+#[path = "cli/since.rs"]
+mod since;
 #[path = "cli/streams.rs"]
 mod streams;
 mod support;

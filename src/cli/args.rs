@@ -173,6 +173,13 @@ pub(crate) struct LintArgs {
     /// Report only findings that this baseline does not know
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
+    /// Report only findings that this export has not, which are those that a change brings
+    #[arg(long, value_name = "BEFORE", conflicts_with_all = ["baseline", "least_privilege"])]
+    pub(crate) since: Option<OsString>,
+    /// Judge what PATH, or else BEFORE, would be after this change: a script of `aliyun ecs` commands,
+    /// which is read and never run; may be repeated
+    #[arg(long, value_name = "CHANGE", conflicts_with = "least_privilege")]
+    pub(crate) apply: Vec<OsString>,
     /// Run only these lints
     #[arg(long, value_name = "LINT", value_delimiter = ',')]
     pub(crate) only: Vec<String>,

@@ -68,7 +68,7 @@ pub(crate) fn diff(args: &DiffArgs, global: &Global, voice: Voice) -> Result<End
     let delta = answer(inventories[0], inventories[1], &query);
     let inputs = [Some(&before), after.as_ref()].into_iter().flatten();
     let inputs = inputs.map(|session| session.tally.inputs(&session.sources));
-    let inputs = inputs.fold(Inputs::default(), sum);
+    let inputs = inputs.fold(Inputs::default(), Inputs::plus);
     let view = render::View::new(&delta, inputs);
     for target in &targets {
         write(target, global.color, |format, look, out| match format {
@@ -94,14 +94,6 @@ const INTERNET: &str = "internet";
 fn id([before, after]: [&Inventory; 2], name: &str) -> Result<String, Stop> {
     let of = |inventory| endpoint(inventory, name).map(|node| node.id(inventory).to_owned());
     of(after).or_else(|error| of(before).map_err(|_| error))
-}
-
-fn sum(one: Inputs, other: Inputs) -> Inputs {
-    Inputs {
-        files: one.files + other.files,
-        refused: one.refused + other.refused,
-        remarks: one.remarks + other.remarks,
-    }
 }
 
 const fn fails(fail_on: FailOn, summary: &DeltaSummary) -> bool {

@@ -9,7 +9,7 @@ use super::held::judge;
 use super::judging::Wanted;
 use super::output::{Format, targets, write};
 use super::privilege;
-use super::session::Session;
+use super::since;
 use super::stderr::Voice;
 use super::timings::Timings;
 
@@ -51,11 +51,15 @@ pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<End
     wanted.limit(&args.only, &args.skip)?;
     let baseline = args.baseline.as_deref().map(baseline::read).transpose()?;
     let mut timings = Timings::start();
-    let mut session = Session::read(&args.paths, &wanted.global, voice)?;
+    let (mut session, before) = since::read(args, &wanted, voice)?;
     session.spare_inputs(&targets)?;
     timings.lap("reading");
-    let held = judge(&session, &wanted, baseline.as_ref(), voice);
+    let known = baseline.as_ref().or(before.as_ref().map(|it| &it.baseline));
+    let held = judge(&session, &wanted, known, voice);
     let outcome = &held.outcome;
+    if let (Some(before), Some(compared)) = (&before, &outcome.baseline) {
+        before.tell_graver(&session.inventory, compared, voice);
+    }
     if let (Some(file), Some(compared)) = (&args.baseline, &outcome.baseline) {
         if let Some(told) = baseline::told(file, compared) {
             voice.note(&told);
@@ -67,6 +71,7 @@ pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<End
     let places = session.tally.places(&session.sources, &locations);
     timings.lap("locating");
     let inputs = session.tally.inputs(&session.sources);
+    let inputs = before.as_ref().map_or(inputs, |it| it.inputs(inputs));
     for target in &targets {
         write(target, global.color, |format, look, out| match format {
             LintFormat::Text if args.statistics => render::statistics(&view, inputs, look, out),
@@ -96,7 +101,8 @@ pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<End
         .findings
         .iter()
         .any(|finding| threshold.is_met_by(finding.severity));
-    Ok(held.ending(&session, if fails { Ending::Found } else { Ending::Clean }))
+    let ending = held.ending(&session, if fails { Ending::Found } else { Ending::Clean });
+    Ok(before.map_or(ending, |it| it.ending(ending)))
 }
 
 const fn listed(args: &LintArgs) -> render::Held {

@@ -26,6 +26,7 @@ mod progress;
 mod reach;
 mod session;
 mod settings;
+mod since;
 mod stderr;
 mod timings;
 

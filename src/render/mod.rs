@@ -36,3 +36,15 @@ pub struct Inputs {
     /// The remarks on them.
     pub remarks: u64,
 }
+
+impl Inputs {
+    /// What was read twice over: both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            files: self.files + other.files,
+            refused: self.refused + other.refused,
+            remarks: self.remarks + other.remarks,
+        }
+    }
+}

@@ -346,7 +346,9 @@ fn quotas_are_those_of_the_profile() {
         lint,
         &y2019,
         &two(250, 251),
-        &["-- -- medium certain eni-a has 501 rules in its 2 groups together, over the limit of 500"],
+        &[
+            "-- -- medium certain eni-a has 501 rules in its 2 groups together, over the limit of 500",
+        ],
     );
     check_with(lint, &y2025, &two(400, 399), &[]);
     check_with(

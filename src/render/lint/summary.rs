@@ -35,7 +35,14 @@ pub(super) fn totals(view: &View<'_>) -> Totals {
         known: view.known.len() as u64,
         fixed: fixed.unwrap_or_default() as u64,
         groups: exported_groups(view.inventory),
-        rules: view.inventory.rules.len() as u64,
+        // A change that is applied leaves revoked rules in their table.
+        rules: view
+            .inventory
+            .groups
+            .rows()
+            .iter()
+            .map(|group| group.rules.len() as u64)
+            .sum(),
     }
 }
 
