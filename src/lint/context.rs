@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use super::acceptors::Acceptors;
 use super::addresses::AddressIndex;
 use super::export::Export;
+use super::finding::Persona;
 use super::grants::Places;
 use super::judged::{Judged, Side};
 use super::patterns::Patterns;
@@ -29,6 +30,8 @@ use crate::verdict::{Context, Effect, Owner, Reading, stack};
 pub(super) struct LintContext<'a> {
     pub(super) verdict: Context<'a>,
     pub(super) parameters: &'a Parameters,
+    /// Who asks.
+    reader: Persona,
     graph: GroupGraph,
     addresses: AddressIndex,
     networks: Vec<Network>,
@@ -49,7 +52,11 @@ pub(super) struct LintContext<'a> {
 }
 
 impl<'a> LintContext<'a> {
-    pub(super) fn new(inventory: &'a Inventory, parameters: &'a Parameters) -> Self {
+    pub(super) fn new(
+        inventory: &'a Inventory,
+        parameters: &'a Parameters,
+        reader: Persona,
+    ) -> Self {
         let interfaces = inventory.interfaces.rows();
         let told = |interface: &NetworkInterface| interface.groups.is_some();
         let graph = GroupGraph::of(inventory);
@@ -71,6 +78,7 @@ impl<'a> LintContext<'a> {
         Self {
             verdict: Context::new(inventory),
             parameters,
+            reader,
             networks: inventory.groups.indices().map(network).collect(),
             graph,
             addresses: AddressIndex::of(inventory),
@@ -179,6 +187,11 @@ impl<'a> GroupView<'a> {
     /// What the user said about lints.
     pub(super) fn parameters(&self) -> &'a Parameters {
         self.context.parameters
+    }
+
+    /// Whether what is for some readers only is for the one who asks: what is not need not be made.
+    pub(super) fn is_for(&self, persona: Persona) -> bool {
+        persona <= self.context.reader
     }
 
     /// What verdicts are made of.

@@ -73,6 +73,19 @@ pub(super) enum Gap {
     Unseen,
 }
 
+impl Gap {
+    /// Of several the one to tell is the lowest: what cannot be checked hides the rest, and then what
+    /// is nearest to an answer.
+    pub(super) const fn rank(&self) -> u8 {
+        match self {
+            Self::Unseen => 0,
+            Self::Dropped(_) => 1,
+            Self::Smaller(_) => 2,
+            Self::Missing => 3,
+        }
+    }
+}
+
 /// What is missing from the answer that some clauses give, strongest first; none where they answer
 /// all of it. Rules that were not exported answer nothing.
 pub(super) fn gap(
@@ -89,6 +102,10 @@ pub(super) fn gap(
         )
     };
     let clauses: Vec<usize> = clauses.iter().copied().filter(exported).collect();
+    let accepted = effect.accepted(clauses.iter().copied());
+    if wanted.is_subset(&accepted) {
+        return None;
+    }
     let (mut named, mut drops) = (Traffic::empty(), Vec::new());
     for clause in clauses.iter().map(|clause| &stack.clauses[*clause]) {
         match (clause.policy, clause.origin) {
@@ -99,14 +116,7 @@ pub(super) fn gap(
             (Policy::Drop, _) => {}
         }
     }
-    let accepted = if drops.is_empty() {
-        named.clone()
-    } else {
-        effect.accepted(clauses)
-    };
-    if wanted.is_subset(&accepted) {
-        None
-    } else if !complete {
+    if !complete {
         Some(Gap::Unseen)
     } else if wanted.is_subset(&named) {
         Some(Gap::Dropped(drops.first().copied()))

@@ -32,7 +32,7 @@ const FEW_DRAFTS: usize = 500;
 #[must_use]
 pub fn run(inventory: &Inventory, selection: &Selection, parameters: &Parameters) -> Vec<Finding> {
     let lints: Vec<&'static Lint> = lints().filter(|lint| selection.runs(lint)).collect();
-    let context = LintContext::new(inventory, parameters);
+    let context = LintContext::new(inventory, parameters, selection.persona);
     let mut drafts = drafts(&lints, &context);
     supersede(inventory, &mut drafts);
     let judge = |draft| judge(inventory, selection, draft);

@@ -1,4 +1,4 @@
-//! Sets of cells as bits. They mean nothing without the cells they are of ([`super::Cells`]).
+//! Sets of cells, or of clauses, as bits. They mean nothing without the cells they are of ([`super::Cells`]).
 
 use std::ops::Range;
 
@@ -28,6 +28,15 @@ impl Bits {
 
     pub(super) fn set(&mut self, cell: usize) {
         self.0[cell / 64] |= 1 << (cell % 64);
+    }
+
+    pub(super) fn clear(&mut self, cell: usize) {
+        self.0[cell / 64] &= !(1 << (cell % 64));
+    }
+
+    /// The single cells, lowest first.
+    pub(super) fn positions(&self) -> impl Iterator<Item = usize> + '_ {
+        self.runs().flatten()
     }
 
     pub(super) fn has(&self, cell: usize) -> bool {

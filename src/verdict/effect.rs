@@ -4,16 +4,16 @@
 //! is a fold over the clauses that match a peer. It is not a set of products: those are made only of
 //! an answer somebody wants to see.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::bits::Bits;
 use super::cells::Cells;
 use super::order::{Stack, accepted_words, first_match};
-use super::peer::{PeerTerm, PeerView};
+use super::peer::PeerView;
 use super::spread::Spread;
+use super::sweep::Turn;
 use crate::model::Policy;
-use crate::packet::{Interval, Intervals, Point, Set, Traffic};
+use crate::packet::{Set, Traffic};
 
 /// What one clause took of the packets of a question: its effective match.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,6 +29,8 @@ pub struct Decision {
 pub struct Effect {
     stack: Stack,
     cells: Option<(Arc<Cells>, Vec<Bits>)>,
+    /// Where clauses begin and end to speak along the addresses of peers; made when first asked.
+    turns: OnceLock<Box<[Turn]>>,
 }
 
 impl Effect {
@@ -38,7 +40,11 @@ impl Effect {
         let traffic = stack.clauses.iter().map(|clause| &clause.traffic);
         match Cells::of(traffic, stack.family) {
             Some(cells) => Self::on(stack, &Arc::new(cells)),
-            None => Self { stack, cells: None },
+            None => Self {
+                stack,
+                cells: None,
+                turns: OnceLock::new(),
+            },
         }
     }
 
@@ -50,6 +56,7 @@ impl Effect {
         Self {
             stack,
             cells: Some((Arc::clone(cells), bits)),
+            turns: OnceLock::new(),
         }
     }
 
@@ -130,6 +137,22 @@ impl Effect {
         }
     }
 
+    /// The traffic that at least one of several lists of clauses, each strongest first, accepts.
+    pub fn accepted_by_any<'l>(&self, lists: impl IntoIterator<Item = &'l Vec<usize>>) -> Traffic {
+        let lists = lists.into_iter();
+        match &self.cells {
+            Some((cells, bits)) => {
+                let accepted = lists.map(|list| self.fold_bits(cells, bits, list));
+                let all = accepted.reduce(|sum, more| sum.either(&more));
+                all.map_or_else(Traffic::empty, |all| cells.traffic(&all))
+            }
+            None => {
+                let accepted = lists.map(|list| self.accepted(list.iter().copied()));
+                accepted.fold(Traffic::empty(), |sum, more| sum.union(&more))
+            }
+        }
+    }
+
     /// Which of some clauses, given strongest first, decide anything, each with what would no longer be
     /// accepted without it: what it takes and the clauses after it do not accept.
     ///
@@ -163,6 +186,11 @@ impl Effect {
             };
         }
         losses
+    }
+
+    /// Where clauses begin and end to speak, in the order of addresses.
+    pub(super) fn turns(&self) -> &[Turn] {
+        self.turns.get_or_init(|| Turn::all_of(&self.stack))
     }
 
     /// The same as bits, for whoever compares many answers of one effect before wanting any of them
@@ -208,77 +236,5 @@ impl Effect {
 
     fn accepts(&self, clause: usize) -> bool {
         self.stack.clauses[clause].policy == Policy::Accept
-    }
-
-    /// Cuts some peer addresses into pieces that every clause treats alike, with the clauses that
-    /// speak of them, strongest first. Memberships are those of `like`, whose addresses do not count.
-    #[must_use]
-    pub fn over_addresses(
-        &self,
-        addresses: &Intervals<u128>,
-        like: &PeerView<'_>,
-        local: Option<u128>,
-    ) -> Vec<(Interval<u128>, Vec<usize>)> {
-        self.over_addresses_by(addresses, like, local, |_| true)
-    }
-
-    /// The same where only some clauses count, for whoever asks for some traffic only.
-    #[must_use]
-    pub fn over_addresses_by(
-        &self,
-        addresses: &Intervals<u128>,
-        like: &PeerView<'_>,
-        local: Option<u128>,
-        counts: impl Fn(usize) -> bool,
-    ) -> Vec<(Interval<u128>, Vec<usize>)> {
-        let mut active = BTreeSet::new();
-        // Where a clause begins or ends to speak.
-        let mut events: Vec<(u128, usize, bool)> = Vec::new();
-        for (position, clause) in self.stack.clauses.iter().enumerate() {
-            if !self.covers(position, local) || !counts(position) {
-                continue;
-            }
-            match &clause.peer {
-                PeerTerm::Addresses(set) => {
-                    for part in set.as_slice() {
-                        events.push((part.first, position, true));
-                        events.extend(part.last.next().map(|after| (after, position, false)));
-                    }
-                }
-                term if term.matches(like) => {
-                    active.insert(position);
-                }
-                _ => {}
-            }
-        }
-        events.sort_unstable();
-        let mut pieces: Vec<(Interval<u128>, Vec<usize>)> = Vec::new();
-        let mut event = 0;
-        for part in addresses.as_slice() {
-            let mut first = part.first;
-            loop {
-                while let Some((_, position, begins)) =
-                    events.get(event).filter(|(at, ..)| *at <= first)
-                {
-                    if *begins {
-                        active.insert(*position);
-                    } else {
-                        active.remove(position);
-                    }
-                    event += 1;
-                }
-                let next = events
-                    .get(event)
-                    .map(|(at, ..)| *at)
-                    .filter(|at| *at <= part.last);
-                let last = next.and_then(Point::previous).unwrap_or(part.last);
-                pieces.push((Interval { first, last }, active.iter().copied().collect()));
-                match next {
-                    Some(next) => first = next,
-                    None => break,
-                }
-            }
-        }
-        pieces
     }
 }

@@ -19,6 +19,7 @@ mod plane;
 mod ports;
 mod reading;
 mod spread;
+mod sweep;
 mod unseen;
 
 pub use bits::Bits;

@@ -116,8 +116,9 @@ fn by_rules(view: &ReachView<'_>, report: &mut Report) {
         .filter_map(|rule| Some((rule.index, rule.rule, pair_by(view, rule.rule)?)))
         .collect();
     opens.sort_by_key(|(index, rule, _)| (rule.priority, *index));
+    let mut effects: BTreeMap<InterfaceIndex, Effect> = BTreeMap::new();
     for (index, rule, pair) in opens {
-        let Some(grant) = granted(view, index, pair) else {
+        let Some(grant) = granted(view, index, pair, &mut effects) else {
             continue;
         };
         let inventory = view.own.inventory;
@@ -170,7 +171,12 @@ fn pair_by(view: &ReachView<'_>, rule: &Rule) -> Option<Pair> {
 
 /// What the second of two members certainly accepts of the first by a rule, over all its groups;
 /// grants of a block count where they are of all ports.
-fn granted(view: &ReachView<'_>, rule: RuleIndex, (one, two): Pair) -> Option<Grant> {
+fn granted(
+    view: &ReachView<'_>,
+    rule: RuleIndex,
+    (one, two): Pair,
+    effects: &mut BTreeMap<InterfaceIndex, Effect>,
+) -> Option<Grant> {
     let inventory = view.own.inventory;
     let (sender, receiver) = (&inventory.interfaces[one], &inventory.interfaces[two]);
     if sender.network != receiver.network {
@@ -180,15 +186,11 @@ fn granted(view: &ReachView<'_>, rule: RuleIndex, (one, two): Pair) -> Option<Gr
     let from = sender.addresses.iter().find(ipv4)?.interval().first;
     let to = receiver.addresses.iter().find(ipv4)?.interval().first;
     let (direction, family) = (Direction::Ingress, Family::Ipv4);
-    let owner = Owner::private(receiver);
-    let stack = stack(
-        view.own.verdict(),
-        &owner,
-        direction,
-        family,
-        Reading::Strict,
-    );
-    let effect = Effect::new(stack);
+    let effect = effects.entry(two).or_insert_with(|| {
+        let owner = Owner::private(receiver);
+        let context = view.own.verdict();
+        Effect::new(stack(context, &owner, direction, family, Reading::Strict))
+    });
     let peer = PeerView {
         addresses: Interval {
             first: from,

@@ -2,8 +2,6 @@
 //!
 //! Not grants between networks that are not joined: those are `no-network-path`'s.
 
-use std::collections::BTreeSet;
-
 use crate::change::PermissionPeer;
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, ReachView};
@@ -59,7 +57,8 @@ fn account<'a>(inventory: &'a Inventory, rules: &[RuleIndex]) -> Option<&'a str>
         })
 }
 
-/// What is missing from the answer, towards each member of the group or, where none is known, any.
+/// What is missing from the answer, towards some member of the group or, where none is known, any: of
+/// several the one to tell.
 fn gap_of(
     view: &ReachView<'_>,
     hosts: &[Interval<u128>],
@@ -82,11 +81,11 @@ fn gap_of(
         return gap(effect, &list, &grant.traffic, complete);
     }
     let addresses: Intervals<u128> = hosts.iter().copied().collect();
-    let pieces = effect.over_addresses(&addresses, &member, None);
-    let lists: BTreeSet<Vec<usize>> = pieces.into_iter().map(|(_, list)| list).collect();
-    lists
+    let lists = effect.lists_over_addresses(&addresses, &member, None);
+    let gaps = lists
         .iter()
-        .find_map(|list| gap(effect, list, &grant.traffic, complete))
+        .filter_map(|list| gap(effect, list, &grant.traffic, complete));
+    gaps.min_by_key(Gap::rank)
 }
 
 /// The private IPv4 addresses of a group's members.

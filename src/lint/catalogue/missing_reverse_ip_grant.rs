@@ -160,18 +160,18 @@ fn gap_of(
         let known = acceptors.knows(&members.groups);
         let mut asked: Vec<Interval<u128>> = members.hosts.clone();
         asked.retain(|host| known || acceptors.knows_address(host));
-        let lists: BTreeSet<Vec<usize>> = if asked.len() <= MAX_MEMBERS {
+        let lists: Vec<Vec<usize>> = if asked.len() <= MAX_MEMBERS {
             let list = |host: &Interval<u128>| {
                 effect
                     .matching(&view_of(*host, &members.groups), local)
                     .collect()
             };
-            asked.iter().map(list).collect()
+            let distinct: BTreeSet<Vec<usize>> = asked.iter().map(list).collect();
+            distinct.into_iter().collect()
         } else {
             let like = view_of(host.interval(), &members.groups);
             let addresses: Intervals<u128> = asked.into_iter().collect();
-            let pieces = effect.over_addresses(&addresses, &like, local);
-            pieces.into_iter().map(|(_, list)| list).collect()
+            effect.lists_over_addresses(&addresses, &like, local)
         };
         let answered = lists.iter().any(|list| consider(list));
         if answered {
@@ -181,17 +181,10 @@ fn gap_of(
     best
 }
 
-/// Of two gaps the one to tell: what cannot be checked hides the rest, and then what is nearest to an
-/// answer.
+/// Of two gaps the one to tell.
 fn best_of(known: Option<(GroupIndex, Gap)>, found: (GroupIndex, Gap)) -> (GroupIndex, Gap) {
-    let rank = |gap: &Gap| match gap {
-        Gap::Unseen => 0,
-        Gap::Dropped(_) => 1,
-        Gap::Smaller(_) => 2,
-        Gap::Missing => 3,
-    };
     match known {
-        Some(known) if rank(&known.1) <= rank(&found.1) => known,
+        Some(known) if known.1.rank() <= found.1.rank() => known,
         _ => found,
     }
 }

@@ -44,6 +44,9 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             };
             for block in blocks.iter().filter(|block| speaks(view, block)) {
                 let family = block.family();
+                if !view.is_for(reader(view, &block)) {
+                    continue;
+                }
                 if let Some(left) = grants.left(&rule, family, None) {
                     tell(view, &rule, &block, &left, report);
                 }
@@ -57,6 +60,15 @@ fn speaks(view: &GroupView<'_>, block: &Block) -> bool {
     !block.is_host()
         && is_wholly_private(block)
         && !Addresses::of([block]).is_subset(&view.parameters().trusted_networks)
+}
+
+/// Who wants to see it: many take the block of a whole network of a VPC for one party.
+fn reader(view: &GroupView<'_>, block: &Block) -> Persona {
+    if !view.network().is_classic() && is_block_of_network(view, block) {
+        Persona::Pedantic
+    } else {
+        LINT.persona
+    }
 }
 
 /// A block is no wider than a private one if both its ends are private: no two private blocks are
@@ -92,7 +104,7 @@ fn tell(
         draft
             .notes
             .push("on the classic network neighbouring addresses may be anybody's".to_owned());
-    } else if is_block_of_network(view, block) {
+    } else if reader(view, block) != LINT.persona {
         draft.persona = Persona::Pedantic;
         draft
             .notes

@@ -32,6 +32,14 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         let Some(width) = width(rule.rule).filter(|width| *width > 1) else {
             continue;
         };
+        let reader = if width <= rule.parameters.max_width {
+            Persona::Auditor
+        } else {
+            LINT.persona
+        };
+        if !view.is_for(reader) {
+            continue;
+        }
         let Some((family, left)) = grants.left_of_any(&rule) else {
             continue;
         };
@@ -45,9 +53,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         let draft = report.at_rule(view.inventory, rule.index, field, message);
         draft.confidence = left.confidence;
         draft.about(family, &[rule.index]);
-        if width <= rule.parameters.max_width {
-            draft.persona = Persona::Auditor;
-        }
+        draft.persona = reader;
     }
 }
 
