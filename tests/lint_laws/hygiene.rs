@@ -361,7 +361,7 @@ fn quotas_are_those_of_the_profile() {
         lint,
         &y2025,
         &two(900, 101),
-        &["-- -- high certain eni-a has 1001, over the limit"],
+        &["-- -- high certain eni-a has 1001 rules in its 2 groups together, over the limit"],
     );
     check_with(lint, &y2025, &two(1001, 1), &[]);
 }
