@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use super::acceptors::Acceptors;
 use super::addresses::AddressIndex;
+use super::dead::{Needless, needless};
 use super::export::Export;
 use super::finding::Persona;
 use super::grants::Places;
@@ -325,6 +326,12 @@ impl<'a> GroupView<'a> {
     pub(super) fn acceptors(&self) -> &'a Acceptors {
         let judged = self.context.judged(self.index);
         judged.acceptors(|| Acceptors::of(self.ingress()))
+    }
+
+    /// Its rules that are dead or can go.
+    pub(super) fn needless(&self) -> &'a [Needless] {
+        let judged = self.context.judged(self.index);
+        judged.needless(|| needless(self))
     }
 
     /// What it lets in from the whole world.

@@ -35,6 +35,8 @@ pub(super) struct Draft {
     pub(super) witness: Option<Packet>,
     /// What would mend it; empty for nothing.
     pub(super) edits: Vec<Edit>,
+    /// Whether it was proved that no interface's effect changes with them.
+    pub(super) safe: bool,
     /// What tells it from the lint's other findings at the same rule, whatever file it stands in.
     pub(super) key: String,
     pub(super) hole: Option<Hole>,
@@ -106,6 +108,7 @@ impl Report {
             related: Vec::new(),
             witness: None,
             edits: Vec::new(),
+            safe: false,
             key: String::new(),
             hole: None,
         });

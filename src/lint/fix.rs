@@ -1,15 +1,15 @@
 //! Commands that mend a finding.
 //!
 //! A check has judged its edits on the rules they change; here they only become commands, or nothing
-//! where the API would refuse one or could not take one back. No fix is called safe: each takes or
-//! gives access to somebody.
+//! where the API would refuse one or could not take one back. A fix is safe only where the check says
+//! that it was proved; most take or give access to somebody.
 
 use super::finding::Fix;
 use crate::change::{Edit, Permission, RuleSelector, command, rollback};
 use crate::model::{Blocks, Inventory, RuleIndex};
 
-/// The commands of some edits, and those that take them back.
-pub(super) fn fix(inventory: &Inventory, edits: Vec<Edit>) -> Option<Fix> {
+/// The commands of some edits, and those that take them back; with whether they are proved safe.
+pub(super) fn fix(inventory: &Inventory, (edits, safe): (Vec<Edit>, bool)) -> Option<Fix> {
     if edits.is_empty() {
         return None;
     }
@@ -22,7 +22,7 @@ pub(super) fn fix(inventory: &Inventory, edits: Vec<Edit>) -> Option<Fix> {
     let commands = print(&edits)?;
     let back = rollback(inventory, &edits).ok()?;
     Some(Fix {
-        safe: false,
+        safe,
         rollback: print(&back)?,
         commands,
         edits,

@@ -7,6 +7,7 @@
 use std::sync::OnceLock;
 
 use super::acceptors::Acceptors;
+use super::dead::Needless;
 use super::grants::Places;
 use super::weight::Weight;
 use super::world::World;
@@ -44,6 +45,7 @@ pub(super) struct Judged {
     worlds: [OnceLock<World>; 2],
     acceptors: OnceLock<Acceptors>,
     weight: OnceLock<Weight>,
+    needless: OnceLock<Vec<Needless>>,
 }
 
 impl Judged {
@@ -85,6 +87,10 @@ impl Judged {
 
     pub(super) fn acceptors(&self, find: impl FnOnce() -> Acceptors) -> &Acceptors {
         self.acceptors.get_or_init(find)
+    }
+
+    pub(super) fn needless(&self, find: impl FnOnce() -> Vec<Needless>) -> &[Needless] {
+        self.needless.get_or_init(find)
     }
 }
 

@@ -11,6 +11,7 @@ mod baseline;
 mod canonical;
 mod catalogue;
 mod context;
+mod dead;
 mod draft;
 mod export;
 mod exposure;

@@ -78,12 +78,13 @@ struct Judged {
 fn judge(inventory: &Inventory, selection: &Selection, mut draft: Draft) -> Option<Judged> {
     let edits = std::mem::take(&mut draft.edits);
     let key = std::mem::take(&mut draft.key);
+    let safe = draft.safe;
     let mut finding = finish(draft);
     selection.weigh(&mut finding);
     if !selection.wants(&finding) {
         return None;
     }
-    finding.fix = fix(inventory, edits);
+    finding.fix = fix(inventory, (edits, safe));
     let rule = finding.rule.map(|rule| canonical_text(inventory, rule));
     Some(Judged {
         finding,

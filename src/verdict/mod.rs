@@ -29,7 +29,7 @@ pub use context::{Context, Owner, Plane};
 pub use doubt::Doubt;
 pub use effect::{Decision, Effect};
 pub use matching::{Extent, extent};
-pub use order::{Clause, Origin, Stack, Stacks, stack};
+pub use order::{Clause, Origin, Stack, Stacks, stack, strength};
 pub use peer::{PeerGroups, PeerTerm, PeerView, Reachability};
 pub use reading::Reading;
 pub use spread::Spread;

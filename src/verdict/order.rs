@@ -28,7 +28,7 @@ use super::kind::default_policy;
 use super::peer::PeerTerm;
 use super::reading::Reading;
 use super::{intra, matching, unseen};
-use crate::model::{Direction, GroupIndex, Policy, RuleIndex};
+use crate::model::{Direction, GroupIndex, Policy, Rule, RuleIndex};
 use crate::packet::{Block, Family, Intervals, Set, Traffic};
 
 /// Where a clause comes from.
@@ -124,6 +124,13 @@ impl Ranked {
     fn strength(&self) -> (i64, Policy) {
         (self.priority, self.policy)
     }
+}
+
+/// What orders a rule that does `policy` among the custom rules: ascending, the strongest first. A
+/// priority that cannot be read may be the strongest there is.
+#[must_use]
+pub fn strength(rule: &Rule, policy: Policy) -> (i64, Policy) {
+    (rule.priority.unwrap_or(unseen::PRIORITY), policy)
 }
 
 impl<'a> Stacks<'a> {
@@ -230,8 +237,7 @@ impl<'a> Stacks<'a> {
             let (plane, direction) = (self.plane, self.direction);
             let (family, reading) = (self.family, self.reading);
             let clause = matching::clause(self.context, *rule, plane, direction, family, reading)?;
-            // A priority that cannot be read may be the strongest there is.
-            let priority = inventory.rules[*rule].priority.unwrap_or(unseen::PRIORITY);
+            let (priority, _) = strength(&inventory.rules[*rule], clause.policy);
             Some(Ranked::new(priority, clause))
         };
         let mut ranked: Vec<Ranked> = inventory.groups[group]

@@ -355,7 +355,9 @@ fn quotas_are_those_of_the_profile() {
         lint,
         &y2025,
         &two(400, 400),
-        &["-- -- medium certain eni-a has 800 rules in its 2 groups together, near the limit of 1000"],
+        &[
+            "-- -- medium certain eni-a has 800 rules in its 2 groups together, near the limit of 1000",
+        ],
     );
     check_with(
         lint,

@@ -11,6 +11,7 @@ mod classic_intranet_cross_tenant;
 mod cross_account_all_traffic;
 mod dangling_group_reference;
 mod default_group_in_use;
+mod duplicate_rule;
 mod egress_blocks_dns;
 mod egress_open_to_world;
 mod eni_quota_exceeded;
@@ -18,6 +19,8 @@ mod exposed_instance;
 mod grant_blocked_by_egress;
 mod group_reference_quota_exceeded;
 mod illegal_group_reference;
+mod implied_by_default;
+mod ineffective_drop;
 mod intercom_group_with_rules;
 mod invalid_rule_field;
 mod ip_mesh_outgrows_quota;
@@ -31,8 +34,10 @@ mod nic_scope_mismatch;
 mod no_network_path;
 mod non_host_cidr;
 mod open_to_world;
+mod redundant_rule;
 mod rule_quota_exceeded;
 mod sensitive_port_open_to_world;
+mod shadowed_rule;
 mod stale_ip_grant;
 mod truncated_export;
 mod unresolved_reference;
@@ -43,7 +48,7 @@ mod wide_public_cidr;
 
 use super::row::Lint;
 
-static LINTS: [&Lint; 38] = [
+static LINTS: [&Lint; 43] = [
     &all_ports_grant::LINT,
     &all_ports_open_to_world::LINT,
     &all_protocols_grant::LINT,
@@ -53,6 +58,7 @@ static LINTS: [&Lint; 38] = [
     &cross_account_all_traffic::LINT,
     &dangling_group_reference::LINT,
     &default_group_in_use::LINT,
+    &duplicate_rule::LINT,
     &egress_blocks_dns::LINT,
     &egress_open_to_world::LINT,
     &eni_quota_exceeded::LINT,
@@ -60,6 +66,8 @@ static LINTS: [&Lint; 38] = [
     &grant_blocked_by_egress::LINT,
     &group_reference_quota_exceeded::LINT,
     &illegal_group_reference::LINT,
+    &implied_by_default::LINT,
+    &ineffective_drop::LINT,
     &intercom_group_with_rules::LINT,
     &invalid_rule_field::LINT,
     &ip_mesh_outgrows_quota::LINT,
@@ -73,8 +81,10 @@ static LINTS: [&Lint; 38] = [
     &no_network_path::LINT,
     &non_host_cidr::LINT,
     &open_to_world::LINT,
+    &redundant_rule::LINT,
     &rule_quota_exceeded::LINT,
     &sensitive_port_open_to_world::LINT,
+    &shadowed_rule::LINT,
     &stale_ip_grant::LINT,
     &truncated_export::LINT,
     &unresolved_reference::LINT,
