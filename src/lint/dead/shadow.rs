@@ -114,8 +114,7 @@ pub(super) fn blame(places: &[(&Field, usize)]) -> Blame {
     if !chosen.iter().any(|taker| opposes(&taker)) {
         chosen.extend(takers.iter().find(opposes).copied());
     }
-    let kept = chosen.iter().find(opposes).map(|(origin, _)| *origin);
-    prune(places, &mut chosen, kept);
+    prune(places, &mut chosen);
     chosen.sort_by_key(|(origin, taker)| (taker.line, *origin));
     takers.sort_by_key(|(origin, taker)| (taker.line, *origin));
     Blame {
@@ -128,11 +127,12 @@ pub(super) fn blame(places: &[(&Field, usize)]) -> Blame {
     }
 }
 
-/// Leaves out what is not needed, but one.
-fn prune(places: &[(&Field, usize)], chosen: &mut Vec<(Origin, Taker)>, kept: Option<Origin>) {
+/// Leaves out what is not needed, the smallest first, but not the last that does the opposite.
+fn prune(places: &[(&Field, usize)], chosen: &mut Vec<(Origin, Taker)>) {
     for position in (0..chosen.len()).rev() {
-        let (origin, _) = chosen[position];
-        if chosen.len() == 1 || Some(origin) == kept {
+        let (origin, taker) = chosen[position];
+        let opposing = chosen.iter().filter(|(_, taker)| taker.opposes).count();
+        if chosen.len() == 1 || (taker.opposes && opposing == 1) {
             continue;
         }
         let mut cover = Cover::new(places);
