@@ -85,7 +85,8 @@ pub(crate) const ADDRESSES: [&str; 11] = [
     "2001::1",
 ];
 pub(crate) const FIRST_V6: usize = 7;
-pub(crate) const OWN: [&str; 2] = ["10.0.0.1", "10.0.0.9"];
+/// Own addresses: of the last no rule speaks alone.
+pub(crate) const OWN: [&str; 3] = ["10.0.0.1", "10.0.0.9", "10.0.0.20"];
 
 /// Protocol and destination port of one packet of each kind that rules tell apart.
 pub(crate) const TRAFFIC: [(&str, u32); 7] = [

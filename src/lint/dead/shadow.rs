@@ -6,8 +6,8 @@
 //!
 //! Who is to blame: of the lines that take some of its packets, the one that overlaps it most, then
 //! the next, until they cover it; what turns out not to be needed is left out again. Where some of
-//! them does the opposite, the largest such is always among them: it is the one that changes what the
-//! reader expected.
+//! them does the opposite, one such is always among them: it is what changes the reader's mind. Asked
+//! for a peer in no group but the one that the line names.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -58,23 +58,21 @@ impl Field {
         }
     }
 
-    /// The certain lines that speak of a line's peers in a piece, in order.
-    fn speakers(&self, line: usize, piece: usize) -> Vec<usize> {
+    /// The certain lines before a line that speak of its peers in a piece, in order.
+    fn speakers(&self, line: usize, piece: usize) -> impl Iterator<Item = usize> + '_ {
         let members = match self.whom(line) {
             Whom::Members(group) => self.members(group),
             _ => &[],
         };
-        let all = self
-            .active(piece)
-            .iter()
-            .chain(members)
-            .chain(&self.everyone);
-        let mut speakers: Vec<usize> = all
-            .map(|other| *other as usize)
-            .filter(|other| *other < line && self.lines[*other].definite)
-            .collect();
-        speakers.sort_unstable();
-        speakers
+        let mut lists = [self.active(piece), members, &self.everyone];
+        std::iter::from_fn(move || {
+            let heads = lists.iter_mut().filter(|list| !list.is_empty());
+            let list = heads.min_by_key(|list| list[0])?;
+            let head = list[0] as usize;
+            *list = &list[1..];
+            (head < line).then_some(head)
+        })
+        .filter(|other| self.lines[*other].definite)
     }
 }
 
@@ -157,30 +155,40 @@ struct Taker {
 }
 
 /// Adds the lines that take packets of a dead one.
-fn weigh(field: &Field, line: usize, weights: &mut BTreeMap<Origin, Taker>) {
+fn weigh(field: &Field, line: usize, takers: &mut BTreeMap<Origin, Taker>) {
     let span = field.span(line);
+    let own = field.bits(line, &span);
+    let mut weights: Vec<f64> = vec![0.0; line];
+    let mut rest = Vec::with_capacity(span.len());
     for piece in field.pieces(line) {
-        let mut rest = field.bits(line, &span).to_vec();
+        rest.clear();
+        rest.extend_from_slice(own);
         for other in field.speakers(line, piece) {
             let bits = field.bits(other, &span);
-            if rest.iter().zip(bits).all(|(rest, bits)| rest & bits == 0) {
-                continue;
+            let (mut taken, mut left, mut cells) = (0, 0, 0);
+            for ((rest, bits), own) in rest.iter_mut().zip(bits).zip(own) {
+                taken |= *rest & bits;
+                *rest &= !bits;
+                left |= *rest;
+                cells += (own & bits).count_ones();
             }
-            take(&mut rest, bits);
-            let own = field.bits(line, &span).iter().zip(bits);
-            let cells: u32 = own.map(|(own, bits)| (own & bits).count_ones()).sum();
-            let opposes = field.lines[other].clause.policy != field.lines[line].clause.policy;
-            let known = weights
-                .entry(field.lines[other].clause.origin)
-                .or_insert(Taker {
-                    weight: 0.0,
-                    opposes,
-                    line: other,
-                });
-            known.weight += f64::from(cells) * field.weight(piece);
-            if rest.iter().all(|word| *word == 0) {
+            if taken != 0 {
+                weights[other] += f64::from(cells) * field.weight(piece);
+            }
+            if left == 0 {
                 break;
             }
+        }
+    }
+    for (other, weight) in weights.into_iter().enumerate() {
+        if weight > 0.0 {
+            let other_clause = &field.lines[other].clause;
+            let taker = takers.entry(other_clause.origin).or_insert(Taker {
+                weight: 0.0,
+                opposes: other_clause.policy != field.lines[line].clause.policy,
+                line: other,
+            });
+            taker.weight += weight;
         }
     }
 }
