@@ -261,6 +261,8 @@ fn one_hole_is_told_once() {
         [
             "all-ports-open-to-world",
             "open-to-world",
+            "redundant-rule",
+            "duplicate-rule",
             "egress-open-to-world"
         ]
     );

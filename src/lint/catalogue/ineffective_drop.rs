@@ -41,7 +41,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         );
         let draft = tell(view, needless, message, report);
         draft.safe = false;
-        draft.edits = strengthen(inventory, needless, opposed).unwrap_or_default();
+        draft.edits = strengthen(inventory, needless, *opposed).unwrap_or_default();
         if by.iter().any(|origin| matches!(origin, Origin::Intra(_))) {
             let note = "members of a group whose InnerAccessPolicy is Accept talk before any rule counts; only InnerAccessPolicy Drop ends that";
             draft.notes.push(note.to_owned());
@@ -57,9 +57,13 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
 
 /// The same Drop at the priority of the strongest Accept that takes its packets: of equal priority a
 /// Drop comes first.
-fn strengthen(inventory: &Inventory, needless: &Needless, opposed: &[Origin]) -> Option<Vec<Edit>> {
-    let priorities = rules(opposed).filter_map(|rule| inventory.rules[rule].priority);
-    let priority = u8::try_from(priorities.min()?).ok()?;
+fn strengthen(
+    inventory: &Inventory,
+    needless: &Needless,
+    opposed: Option<Origin>,
+) -> Option<Vec<Edit>> {
+    let strongest = rules(opposed.as_slice()).next()?;
+    let priority = u8::try_from(inventory.rules[strongest].priority?).ok()?;
     let permission = Permission {
         priority: (1..=100).contains(&priority).then_some(priority)?,
         ..permission(inventory, needless.rule)?

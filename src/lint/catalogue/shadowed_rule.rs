@@ -34,7 +34,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             takers(inventory, by)
         );
         let draft = tell(view, needless, message, report);
-        if !opposed.is_empty() {
+        if opposed.is_some() {
             draft.severity = Severity::High;
             if view.is_unattached() {
                 draft.severity = draft.severity.lower();

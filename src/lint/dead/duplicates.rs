@@ -10,6 +10,7 @@ use super::field::Field;
 use super::{Places, Played};
 use crate::lint::canonical::canonical_text;
 use crate::model::{Inventory, RuleIndex};
+use crate::verdict::Origin;
 
 /// The rules that repeat a stronger one, by number, with the strongest of those they repeat: looked
 /// for among the dead ones and those that are not certain, for others cannot be.
@@ -34,7 +35,7 @@ pub(super) fn duplicates(
         let readable = inventory.rules[*rule].priority.is_some() && !text.contains('?');
         let twin = stronger
             .filter_map(|other| match field.lines[*other].clause.origin {
-                crate::verdict::Origin::Rule(other) if other != *rule => Some(other),
+                Origin::Rule(other) if other != *rule => Some(other),
                 _ => None,
             })
             .find(|other| {
@@ -52,9 +53,10 @@ pub(super) fn duplicates(
 /// The lines of a field by what they match, the strongest first.
 fn of_field(field: &Field) -> FxHashMap<u64, Vec<usize>> {
     let mut lines: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-    for (_, line) in &field.of_rule {
-        let line = *line as usize;
-        lines.entry(print(field, line)).or_default().push(line);
+    for line in 0..field.lines.len() {
+        if matches!(field.lines[line].clause.origin, Origin::Rule(_)) {
+            lines.entry(print(field, line)).or_default().push(line);
+        }
     }
     lines
 }

@@ -16,6 +16,8 @@
 use rustc_hash::FxHashMap;
 
 use super::lineup::{Line, Lineup};
+use super::rows::Rows;
+use super::sweep::Sweep;
 use crate::model::{GroupIndex, Policy, RuleIndex};
 use crate::packet::{Family, Interval, Intervals, Point, Traffic};
 use crate::verdict::{Cells, Origin, PeerTerm};
@@ -39,15 +41,20 @@ pub(super) struct Field {
     active_from: Vec<u32>,
     /// The lines of everyone, the strongest first.
     pub(super) everyone: Vec<u32>,
-    /// What the certain lines of everyone up to each take together; the first row is empty.
-    before: Vec<u64>,
+    /// What the certain lines of everyone up to each take together, and what of it they accept; the
+    /// first row is empty.
+    before: [Rows; 2],
     /// What the lines of everyone from each on certainly drop, and what they certainly accept.
-    after: [Vec<u64>; 2],
+    after: [Rows; 2],
     members: FxHashMap<GroupIndex, Vec<u32>>,
     /// The lines of members, of whatever group.
     pub(super) any_member: Vec<u32>,
-    /// The lines of rules.
+    /// The lines of rules, by rule.
     pub(super) of_rule: Vec<(RuleIndex, u32)>,
+    /// How wide each line is.
+    widths: Vec<f64>,
+    /// What one pass over the pieces told.
+    pub(super) sweep: Sweep,
 }
 
 /// Whom a line speaks of.
@@ -120,11 +127,13 @@ impl Field {
             active: Vec::new(),
             active_from: Vec::new(),
             everyone: Vec::new(),
-            before: vec![0; words],
-            after: [Vec::new(), Vec::new()],
+            before: Default::default(),
+            after: Default::default(),
             members: FxHashMap::default(),
             any_member: Vec::new(),
             of_rule: Vec::new(),
+            widths: Vec::new(),
+            sweep: Sweep::default(),
             lines: Vec::new(),
         };
         for line in &lines {
@@ -134,6 +143,10 @@ impl Field {
         field.cut();
         field.sort_in();
         field.after = [Policy::Drop, Policy::Accept].map(|policy| field.fold_back(policy));
+        field.widths = (0..field.lines.len())
+            .map(|line| field.measure(line))
+            .collect();
+        field.sweep = Sweep::of(&field);
         Some(field)
     }
 
@@ -181,9 +194,9 @@ impl Field {
         let mut next = counts.clone();
         for line in 0..self.lines.len() {
             for &(first, end) in &self.runs[self.own_runs(line)] {
-                for piece in first as usize..end as usize {
-                    self.active[next[piece] as usize] = line as u32;
-                    next[piece] += 1;
+                for next in &mut next[first as usize..end as usize] {
+                    self.active[*next as usize] = line as u32;
+                    *next += 1;
                 }
             }
         }
@@ -193,19 +206,26 @@ impl Field {
 
     /// Sorts in the lines that name no addresses.
     fn sort_in(&mut self) {
-        let mut union = vec![0; self.words];
+        let mut taken = vec![0; self.words];
+        let mut accepted = vec![0; self.words];
+        self.before[0].push(&taken);
+        self.before[1].push(&accepted);
         for line in 0..self.lines.len() {
             match self.whom(line) {
                 Whom::Everyone => {
                     self.everyone.push(line as u32);
                     if self.lines[line].definite {
+                        let accepts = self.lines[line].accepts();
                         let bits = &self.bits[line * self.words..][..self.words];
-                        union
-                            .iter_mut()
-                            .zip(bits)
-                            .for_each(|(sum, word)| *sum |= word);
+                        for ((taken, accepted), bits) in
+                            taken.iter_mut().zip(&mut accepted).zip(bits)
+                        {
+                            *accepted |= if accepts { bits & !*taken } else { 0 };
+                            *taken |= bits;
+                        }
                     }
-                    self.before.extend_from_slice(&union);
+                    self.before[0].push(&taken);
+                    self.before[1].push(&accepted);
                 }
                 Whom::Members(group) => {
                     self.members.entry(group).or_default().push(line as u32);
@@ -217,25 +237,29 @@ impl Field {
                 self.of_rule.push((rule, line as u32));
             }
         }
+        self.of_rule.sort_unstable();
     }
 
     /// Folds the lines of everyone from the weakest on: what each and those after it certainly do with
     /// a policy. What may do the opposite takes from it, and what may do the same adds nothing.
-    fn fold_back(&self, policy: Policy) -> Vec<u64> {
-        let mut rows = vec![0; (self.everyone.len() + 1) * self.words];
-        for (row, line) in self.everyone.iter().enumerate().rev() {
+    fn fold_back(&self, policy: Policy) -> Rows {
+        let mut row = vec![0; self.words];
+        let mut rows = Rows::default();
+        rows.push(&row);
+        for line in self.everyone.iter().rev() {
             let line = *line as usize;
-            let (here, next) = rows[row * self.words..].split_at_mut(self.words);
             let bits = &self.bits[line * self.words..][..self.words];
             let same = self.lines[line].clause.policy == policy;
-            for ((here, next), bits) in here.iter_mut().zip(next).zip(bits) {
-                *here = match (same, self.lines[line].definite) {
-                    (true, true) => *next | bits,
-                    (true, false) => *next,
-                    (false, _) => *next & !bits,
-                };
+            for (row, bits) in row.iter_mut().zip(bits) {
+                match (same, self.lines[line].definite) {
+                    (true, true) => *row |= bits,
+                    (true, false) => {}
+                    (false, _) => *row &= !bits,
+                }
             }
+            rows.push(&row);
         }
+        rows.at.reverse();
         rows
     }
 
@@ -280,13 +304,6 @@ impl Field {
         self.members.get(&group).map_or(&[], Vec::as_slice)
     }
 
-    /// The number of addresses of a piece, as a weight.
-    pub(super) fn weight(&self, piece: usize) -> f64 {
-        let end = self.starts.get(piece + 1);
-        let last = end.map_or(self.family.span().last, |end| end - 1);
-        (last - self.starts[piece]) as f64 + 1.0
-    }
-
     /// The words in which a line has bits.
     pub(super) fn span(&self, line: usize) -> std::ops::Range<usize> {
         self.spans[line].0 as usize..self.spans[line].1 as usize
@@ -297,25 +314,72 @@ impl Field {
         &self.bits[line * self.words + within.start..line * self.words + within.end]
     }
 
+    /// One word of a line's bits.
+    pub(super) fn word(&self, line: usize, word: usize) -> u64 {
+        self.bits[line * self.words + word]
+    }
+
     /// What the certain lines of everyone before a line take.
     pub(super) fn before(&self, line: usize, within: &std::ops::Range<usize>) -> &[u64] {
-        let row = self
-            .everyone
-            .partition_point(|other| (*other as usize) < line);
-        &self.before[row * self.words + within.start..row * self.words + within.end]
+        self.before[0].row(self.row_before(line), self.words, within)
+    }
+
+    /// What of that they accept.
+    pub(super) fn accepted_before(&self, line: usize, within: &std::ops::Range<usize>) -> &[u64] {
+        self.before[1].row(self.row_before(line), self.words, within)
+    }
+
+    fn row_before(&self, line: usize) -> usize {
+        let before = |other: &u32| (*other as usize) < line;
+        self.everyone.partition_point(before)
     }
 
     /// What the lines of everyone after a line certainly decide as it does, if no other does.
     pub(super) fn after(&self, line: usize, within: &std::ops::Range<usize>) -> &[u64] {
-        let row = self
-            .everyone
-            .partition_point(|other| (*other as usize) <= line);
+        let upto = |other: &u32| (*other as usize) <= line;
         let rows = &self.after[usize::from(self.lines[line].accepts())];
-        &rows[row * self.words + within.start..row * self.words + within.end]
+        rows.row(self.everyone.partition_point(upto), self.words, within)
     }
 
     /// How wide a line is: the wider of two that contain each other has more.
     pub(super) fn width(&self, line: usize) -> f64 {
+        self.widths[line]
+    }
+
+    /// The number of words in a line's bits.
+    pub(super) fn words(&self) -> usize {
+        self.words
+    }
+
+    /// The number of pieces.
+    pub(super) fn count(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The pieces a line is active in, as sorted ranges.
+    pub(super) fn runs(&self, line: usize) -> Vec<(u32, u32)> {
+        if self.whom(line) == Whom::Addresses {
+            self.runs[self.own_runs(line)].to_vec()
+        } else {
+            vec![(0, self.starts.len() as u32)]
+        }
+    }
+
+    /// The lines of an origin.
+    pub(super) fn of_origin(&self, origin: Origin) -> Vec<usize> {
+        let of = |line: &usize| self.lines[*line].clause.origin == origin;
+        match origin {
+            Origin::Rule(rule) => {
+                let from = self.of_rule.partition_point(|(other, _)| *other < rule);
+                let same = self.of_rule[from..].iter();
+                let same = same.take_while(|(other, _)| *other == rule);
+                same.map(|(_, line)| *line as usize).collect()
+            }
+            _ => (0..self.lines.len()).filter(of).collect(),
+        }
+    }
+
+    fn measure(&self, line: usize) -> f64 {
         let span = self.family.span();
         let addresses = |part: &Interval<u128>| (part.last - part.first) as f64 + 1.0;
         let addresses: f64 = match self.whom(line) {

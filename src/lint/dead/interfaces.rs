@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::blame::{Blame, blame};
 use super::field::Field;
-use super::shadow::{Blame, blame};
 use super::{Needless, Places, Why, places, play};
 use crate::lint::context::GroupView;
 use crate::model::{Direction, GroupIndex, Network, Peer, RuleIndex};

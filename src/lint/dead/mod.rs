@@ -11,22 +11,26 @@
 //! A rule that is not certain is never called either; how it counts against others: `lineup.rs`,
 //! `removal.rs`. Decisions: `why.md`.
 
+mod blame;
+mod cover;
 mod duplicates;
 mod field;
 mod interfaces;
 mod lineup;
 mod neighbours;
 mod removal;
+mod rows;
 mod shadow;
+mod sweep;
 pub(super) mod tell;
 
 use rustc_hash::FxHashMap;
 
+use blame::{Blame, blame};
 use field::{Field, fields};
 use lineup::lineup;
 use neighbours::Neighbours;
 use removal::Gone;
-use shadow::{Blame, blame};
 
 use super::context::GroupView;
 use crate::model::{Direction, Network, NicType, Peer, RuleIndex};
@@ -42,8 +46,8 @@ pub(super) enum Why {
     Dead {
         /// A minimal set of those that take its packets, the strongest first.
         by: Vec<Origin>,
-        /// Those that take some of its packets and do the opposite, the strongest first.
-        opposed: Vec<Origin>,
+        /// Where some of them does the opposite, the strongest that does so to packets of it.
+        opposed: Option<Origin>,
         /// Whether only with the rules of other groups, on every interface of the group.
         on_interfaces: bool,
     },
@@ -176,9 +180,9 @@ impl<'v, 'a> Question<'v, 'a> {
         let mut neighbours = Neighbours::of(*self.view, self.direction);
         let mut found = Vec::new();
         let mut told = vec![false; self.rules.len()];
-        for number in 0..self.rules.len() {
+        for (number, told) in told.iter_mut().enumerate() {
             if let Some(certain) = self.is_dead(number) {
-                told[number] = true;
+                *told = true;
                 found.push(self.dead(number, certain, &mut neighbours));
             }
         }
@@ -290,7 +294,7 @@ impl<'v, 'a> Question<'v, 'a> {
             (self.fields[field].field.width(line), line)
         };
         let mut order: Vec<(f64, std::cmp::Reverse<usize>, usize)> = (0..self.rules.len())
-            .filter(|number| !told[*number])
+            .filter(|number| !told[*number] && !self.is_needed(*number))
             .map(|number| {
                 let (width, line) = width(number);
                 (width, std::cmp::Reverse(line), number)
@@ -313,6 +317,15 @@ impl<'v, 'a> Question<'v, 'a> {
                 });
             }
         }
+    }
+
+    /// Whether some packet certainly needs a rule: a quick look.
+    fn is_needed(&self, number: usize) -> bool {
+        let places = &self.rules[number].1;
+        let mut places = places
+            .iter()
+            .map(|(field, line)| (&self.fields[*field].field, *line));
+        places.any(|(field, line)| field.sweep.needed[line] || !field.lines[line].definite)
     }
 
     /// The rules that decide a rule's packets instead, if it can go.

@@ -59,10 +59,10 @@ impl Field {
         }
         let span = self.span(line);
         let mut rest = Vec::with_capacity(span.len());
-        if self
-            .pieces(line)
-            .take(2)
-            .any(|piece| self.is_needed(line, piece, &span, &mut rest))
+        let quiet = (self.whom(line) != Whom::Addresses).then_some(self.sweep.quietest);
+        let mut looks = quiet.into_iter().chain(self.pieces(line).take(2));
+        if self.sweep.needed[line]
+            || looks.any(|piece| self.is_needed(line, piece, &span, &mut rest))
         {
             return None;
         }

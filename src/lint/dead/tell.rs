@@ -27,7 +27,7 @@ impl Needless {
         match &self.why {
             Why::Duplicate(_) => Kind::Duplicate,
             Why::Dead { by, opposed, .. } => match inventory.rules[self.rule].policy {
-                Some(Policy::Drop) if !opposed.is_empty() => Kind::IneffectiveDrop,
+                Some(Policy::Drop) if opposed.is_some() => Kind::IneffectiveDrop,
                 _ if by.iter().all(built_in) => Kind::Implied,
                 _ => Kind::Shadowed,
             },
