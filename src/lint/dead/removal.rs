@@ -6,10 +6,14 @@
 //! ever gets harder as more lines go, and any part of a set of lines that went one by one can go as
 //! well (`why.md`).
 //!
+//! The search is bounded: in a field of thousands of lines for the same addresses, lines may stay
+//! untold. None is told that cannot go.
+//!
 //! A packet that also comes from a member of some group may meet a grant for that group, so an
 //! opposite line for members always counts. Of the lines before it, those for the same group take
 //! from a line for members only if they do the same: then both count in the same reading.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::field::{Field, Whom};
@@ -20,13 +24,19 @@ pub(super) struct Gone {
     lines: Vec<bool>,
     /// Whether one of everyone's is.
     everyone: bool,
+    /// How many words may still be looked at.
+    budget: Cell<u64>,
 }
+
+/// Words that are looked at to let lines of a field go, before the others stay untold.
+const MOST_WORDS: u64 = 1 << 26;
 
 impl Gone {
     pub(super) fn none(field: &Field) -> Self {
         Self {
             lines: vec![false; field.lines.len()],
             everyone: false,
+            budget: Cell::new(MOST_WORDS),
         }
     }
 
@@ -125,6 +135,8 @@ impl Field {
         let mut exact = false;
         let mut found: Vec<usize> = Vec::new();
         for other in self.after_line(line, piece) {
+            let left = gone.budget.get().checked_sub(span.len() as u64)?;
+            gone.budget.set(left);
             let bits = self.bits(other, span);
             if rest.iter().zip(bits).all(|(rest, bits)| rest & bits == 0) {
                 continue;

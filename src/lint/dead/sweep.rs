@@ -16,7 +16,7 @@
 //!
 //! Not lines of everyone and of members (`shadow.rs`, `removal.rs`).
 
-use super::field::Field;
+use super::field::{Field, Whom};
 
 /// What the pass tells of each line.
 #[derive(Default)]
@@ -47,7 +47,9 @@ struct Pass<'f> {
     /// What lines that name addresses took in the piece: dropped, accepted.
     taken: [Vec<u64>; 2],
     any: [bool; 2],
-    /// What is left of the traffic they speak of, and in how many words.
+    /// The traffic that lines speak of that name addresses.
+    spoken: Vec<u64>,
+    /// What is left of it, and in how many words.
     left: Vec<u64>,
     words_left: usize,
     /// What some lines took, one behind the other.
@@ -65,6 +67,7 @@ impl Sweep {
             known: (0..lines).map(|line| known(field, line)).collect(),
             taken: [vec![0; field.words()], vec![0; field.words()]],
             any: [false; 2],
+            spoken: spoken(field),
             left: vec![0; field.words()],
             words_left: 0,
             took: Vec::new(),
@@ -91,6 +94,19 @@ impl Sweep {
     }
 }
 
+fn spoken(field: &Field) -> Vec<u64> {
+    let mut spoken = vec![0; field.words()];
+    for line in 0..field.lines.len() {
+        if field.whom(line) == Whom::Addresses {
+            let span = field.span(line);
+            let own = field.bits(line, &span);
+            let sums = spoken[span].iter_mut().zip(own);
+            sums.for_each(|(sum, own)| *sum |= own);
+        }
+    }
+    spoken
+}
+
 fn known(field: &Field, line: usize) -> Known {
     let span = field.span(line);
     let before = field.before(line, &span);
@@ -115,13 +131,7 @@ fn known(field: &Field, line: usize) -> Known {
 impl Pass<'_> {
     fn forth(&mut self, piece: usize) {
         let field = self.field;
-        self.left.fill(0);
-        for line in field.active(piece) {
-            let span = field.span(*line as usize);
-            let own = field.bits(*line as usize, &span);
-            let left = self.left[span].iter_mut();
-            left.zip(own).for_each(|(left, own)| *left |= own);
-        }
+        self.left.copy_from_slice(&self.spoken);
         self.words_left = self.left.iter().filter(|word| **word != 0).count();
         self.taken.iter_mut().for_each(|taken| taken.fill(0));
         self.any = [false; 2];
