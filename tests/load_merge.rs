@@ -389,10 +389,7 @@ fn descriptions_and_counts_of_instances_are_told_or_not() {
     assert_eq!(group(&[&empty]), (Some("".into()), Some(0)));
     assert_eq!(group(&[&plain, &empty]), (Some("".into()), Some(0)));
     let counted = listed(r#", "EcsCount": "7""#);
-    assert_eq!(
-        group(&[&counted, &told]),
-        (Some("the web".into()), Some(7))
-    );
+    assert_eq!(group(&[&counted, &told]), (Some("the web".into()), Some(7)));
 
     let rules = [
         rule("ingress", 22, ""),

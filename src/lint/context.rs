@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use super::acceptors::Acceptors;
 use super::addresses::AddressIndex;
-use super::dead::{Needless, needless};
+use super::dead::{Found, Needless, Tie, needless};
 use super::export::Export;
 use super::finding::Persona;
 use super::grants::Places;
@@ -330,6 +330,15 @@ impl<'a> GroupView<'a> {
 
     /// Its rules that are dead or can go.
     pub(super) fn needless(&self) -> &'a [Needless] {
+        &self.dead().needless
+    }
+
+    /// Its Accepts that a Drop of equal priority takes packets of.
+    pub(super) fn ties(&self) -> &'a [Tie] {
+        &self.dead().ties
+    }
+
+    fn dead(&self) -> &'a Found {
         let judged = self.context.judged(self.index);
         judged.needless(|| needless(self))
     }

@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 use super::acceptors::Acceptors;
-use super::dead::Needless;
+use super::dead::Found;
 use super::grants::Places;
 use super::weight::Weight;
 use super::world::World;
@@ -46,6 +46,7 @@ pub(super) struct Judged {
     acceptors: OnceLock<Acceptors>,
     weight: OnceLock<Weight>,
     needless: OnceLock<Vec<Needless>>,
+    needless: OnceLock<Found>,
 }
 
 impl Judged {
@@ -89,7 +90,7 @@ impl Judged {
         self.acceptors.get_or_init(find)
     }
 
-    pub(super) fn needless(&self, find: impl FnOnce() -> Vec<Needless>) -> &[Needless] {
+    pub(super) fn needless(&self, find: impl FnOnce() -> Found) -> &Found {
         self.needless.get_or_init(find)
     }
 }

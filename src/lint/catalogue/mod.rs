@@ -34,6 +34,7 @@ mod nic_scope_mismatch;
 mod no_network_path;
 mod non_host_cidr;
 mod open_to_world;
+mod overlapping_equal_priority;
 mod redundant_rule;
 mod rule_quota_exceeded;
 mod sensitive_port_open_to_world;
@@ -48,7 +49,7 @@ mod wide_public_cidr;
 
 use super::row::Lint;
 
-static LINTS: [&Lint; 43] = [
+static LINTS: [&Lint; 44] = [
     &all_ports_grant::LINT,
     &all_ports_open_to_world::LINT,
     &all_protocols_grant::LINT,
@@ -81,6 +82,7 @@ static LINTS: [&Lint; 43] = [
     &no_network_path::LINT,
     &non_host_cidr::LINT,
     &open_to_world::LINT,
+    &overlapping_equal_priority::LINT,
     &redundant_rule::LINT,
     &rule_quota_exceeded::LINT,
     &sensitive_port_open_to_world::LINT,

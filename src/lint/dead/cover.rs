@@ -4,6 +4,22 @@ use super::field::{Field, Whom};
 use super::shadow::take;
 use crate::verdict::Origin;
 
+impl Field {
+    /// The lines of an origin.
+    pub(super) fn of_origin(&self, origin: Origin) -> Vec<usize> {
+        let of = |line: &usize| self.lines[*line].clause.origin == origin;
+        match origin {
+            Origin::Rule(rule) => {
+                let from = self.of_rule.partition_point(|(other, _)| *other < rule);
+                let same = self.of_rule[from..].iter();
+                let same = same.take_while(|(other, _)| *other == rule);
+                same.map(|(_, line)| *line as usize).collect()
+            }
+            _ => (0..self.lines.len()).filter(of).collect(),
+        }
+    }
+}
+
 /// What is left of a dead line.
 pub(super) struct Cover<'p, 'f> {
     places: &'p [(&'f Field, usize)],

@@ -365,20 +365,6 @@ impl Field {
         }
     }
 
-    /// The lines of an origin.
-    pub(super) fn of_origin(&self, origin: Origin) -> Vec<usize> {
-        let of = |line: &usize| self.lines[*line].clause.origin == origin;
-        match origin {
-            Origin::Rule(rule) => {
-                let from = self.of_rule.partition_point(|(other, _)| *other < rule);
-                let same = self.of_rule[from..].iter();
-                let same = same.take_while(|(other, _)| *other == rule);
-                same.map(|(_, line)| *line as usize).collect()
-            }
-            _ => (0..self.lines.len()).filter(of).collect(),
-        }
-    }
-
     fn measure(&self, line: usize) -> f64 {
         let span = self.family.span();
         let addresses = |part: &Interval<u128>| (part.last - part.first) as f64 + 1.0;

@@ -23,14 +23,16 @@ mod rows;
 mod shadow;
 mod sweep;
 pub(super) mod tell;
+mod ties;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use blame::{Blame, blame};
 use field::{Field, fields};
 use lineup::lineup;
 use neighbours::Neighbours;
 use removal::Gone;
+pub(super) use ties::Tie;
 
 use super::context::GroupView;
 use crate::model::{Direction, Network, NicType, Peer, RuleIndex};
@@ -69,24 +71,42 @@ pub(super) struct Needless {
     pub(super) safe: bool,
 }
 
-/// The needless rules of a group, in the order of its rules.
-pub(super) fn needless(view: &GroupView<'_>) -> Vec<Needless> {
+/// What was found of the rules of a group, each in the order of its rules.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) needless: Vec<Needless>,
+    pub(super) ties: Vec<Tie>,
+}
+
+/// The needless rules of a group, and those that tie with another.
+pub(super) fn needless(view: &GroupView<'_>) -> Found {
     if view.group.managed || view.group.rules.is_empty() {
-        return Vec::new();
+        return Found::default();
     }
     let mut found: Vec<Needless> = Vec::new();
+    let mut ties: Vec<Tie> = Vec::new();
     for direction in Direction::BOTH {
         let of_direction = |rule: &&RuleIndex| {
             let known = view.inventory.rules[**rule].direction;
             known.is_none_or(|known| known == direction)
         };
         if view.group.rules.iter().any(|rule| of_direction(&rule)) {
-            found.extend(Question::new(view, direction).answer());
+            let question = Question::new(view, direction);
+            let of_direction = ties::ties(&question.fields, &question.rules);
+            let needless = question.answer();
+            let told: FxHashSet<RuleIndex> = needless.iter().map(|it| it.rule).collect();
+            let both = of_direction.into_iter();
+            ties.extend(both.filter(|tie| !told.contains(&tie.accept)));
+            found.extend(needless);
         }
     }
     let places: FxHashMap<RuleIndex, usize> = view.group.rules.iter().copied().zip(0..).collect();
     found.sort_by_key(|needless| places.get(&needless.rule).copied());
-    found
+    ties.sort_by_key(|tie| places.get(&tie.accept).copied());
+    Found {
+        needless: found,
+        ties,
+    }
 }
 
 /// A field, with the plane it is of.

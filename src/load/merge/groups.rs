@@ -98,9 +98,7 @@ fn describe(row: &mut SecurityGroup, told: &[GroupFact], settler: &mut Settler<'
     row.inner_access = settler.settle("InnerAccessPolicy", &id, policies).known();
     let counts = told.iter().map(|fact| (fact.rule_count, fact.location));
     row.rule_count = settler.settle("RuleCount", &id, counts).known();
-    let instances = told
-        .iter()
-        .map(|fact| (fact.instance_count, fact.location));
+    let instances = told.iter().map(|fact| (fact.instance_count, fact.location));
     row.instance_count = settler.settle("EcsCount", &id, instances).known();
     let descriptions = told
         .iter()
