@@ -70,8 +70,12 @@ fn load_account(account: &Account) -> Inventory {
 }
 
 fn found(inventory: &Inventory) -> Vec<Finding> {
+    told_by(inventory, &LINTS)
+}
+
+fn told_by(inventory: &Inventory, lints: &[&'static str]) -> Vec<Finding> {
     let selection = Selection {
-        only: LINTS.to_vec(),
+        only: lints.to_vec(),
         persona: Persona::Auditor,
         ..Selection::default()
     };
@@ -339,6 +343,56 @@ fn the_blamed_cover_are_all_needed_and_tell_of_the_opposite() {
         }
     }
     assert!(opposite > 10, "only {opposite}");
+}
+
+#[test]
+fn ties_are_found_and_no_others() {
+    let mut seen = 0;
+    for (seed, account) in accounts(150) {
+        let inventory = load_account(&account);
+        let everything = packets(account.groups.len());
+        let rule_of = |it: &Finding| id(&inventory, it.rule.expect("a rule"));
+        let needless: BTreeSet<Id> = found(&inventory).iter().map(rule_of).collect();
+        let ties = told_by(&inventory, &["overlapping-equal-priority"]);
+        let told: BTreeMap<Id, Vec<Id>> = ties
+            .iter()
+            .map(|it| (rule_of(it), blamed(&inventory, it)))
+            .collect();
+        assert_eq!(told.len(), ties.len(), "{seed}: told twice");
+        for (group, row) in account.groups.iter().enumerate() {
+            for (place, rule) in row.rules.iter().enumerate() {
+                if !rule.accept || needless.contains(&(group, place)) {
+                    continue;
+                }
+                let plain = match rule.peer {
+                    account::Peer::Group(named) => 1 << named,
+                    _ => 0,
+                };
+                let mut drops: BTreeSet<Id> = BTreeSet::new();
+                for packet in everything.iter().filter(|it| it.groups == plain) {
+                    let By::Rule(of, other) = judge(&account, &[group], packet, &none).0 else {
+                        continue;
+                    };
+                    let by = account.groups[of].rules[other];
+                    let names = |rule: &account::Rule| matches!(rule.peer, account::Peer::Group(_));
+                    let alike = !(names(rule) || names(&by)) || rule.peer == by.peer;
+                    if rule.matches(packet) && !by.accept && by.priority == rule.priority && alike {
+                        drops.insert((of, other));
+                    }
+                }
+                let got = told.get(&(group, place)).cloned().unwrap_or_default();
+                let text = format!(
+                    "{seed}: {:?} {drops:?} {got:?}\n{account:#?}",
+                    (group, place)
+                );
+                assert_eq!(got.is_empty(), drops.is_empty(), "{text}");
+                assert!(got.iter().all(|drop| drops.contains(drop)), "{text}");
+                assert_eq!(got.len(), drops.len().min(3), "{text}");
+                seen += got.len();
+            }
+        }
+    }
+    assert!(seen > 30, "only {seen} ties");
 }
 
 #[test]

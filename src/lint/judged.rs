@@ -45,7 +45,6 @@ pub(super) struct Judged {
     worlds: [OnceLock<World>; 2],
     acceptors: OnceLock<Acceptors>,
     weight: OnceLock<Weight>,
-    needless: OnceLock<Vec<Needless>>,
     needless: OnceLock<Found>,
 }
 
