@@ -261,9 +261,9 @@ fn one_hole_is_told_once() {
         [
             "all-ports-open-to-world",
             "open-to-world",
+            "egress-open-to-world",
             "redundant-rule",
-            "duplicate-rule",
-            "egress-open-to-world"
+            "duplicate-rule"
         ]
     );
     let alone: Vec<String> = run(
