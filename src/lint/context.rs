@@ -3,6 +3,8 @@
 //! Views share what is prepared once per run; they judge nothing. A set of groups with its interfaces
 //! is in `sets.rs`.
 
+mod wider;
+
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -26,6 +28,8 @@ use crate::model::{
 use crate::packet::Family;
 use crate::topology::{Neighbourhood, Site, path};
 use crate::verdict::{Context, Effect, Owner, Reading, stack};
+
+pub(super) use wider::{AccountView, ReachView};
 
 /// All that one run of lints shares.
 pub(super) struct LintContext<'a> {
@@ -347,64 +351,5 @@ impl<'a> GroupView<'a> {
     pub(super) fn world(&self, family: Family) -> &'a World {
         let judged = self.context.judged(self.index);
         judged.world(family, || World::of(self, family))
-    }
-}
-
-/// All groups together.
-pub(super) struct AccountView<'a> {
-    context: &'a LintContext<'a>,
-    pub(super) inventory: &'a Inventory,
-}
-
-impl<'a> AccountView<'a> {
-    pub(super) fn new(context: &'a LintContext<'a>) -> Self {
-        Self {
-            context,
-            inventory: context.verdict.inventory,
-        }
-    }
-
-    /// What the user said about lints.
-    pub(super) fn parameters(&self) -> &'a Parameters {
-        self.context.parameters
-    }
-
-    /// The distinct sets of groups that interfaces have.
-    pub(super) fn sets(&self) -> impl Iterator<Item = Members<'a>> + use<'a> {
-        let context = self.context;
-        (0..context.sets.len()).map(move |place| Members::new(context, place))
-    }
-
-    /// One of the groups.
-    pub(super) fn group(&self, group: GroupIndex) -> GroupView<'a> {
-        GroupView::new(self.context, group)
-    }
-}
-
-/// One group, and from there the others and the network between.
-pub(super) struct ReachView<'a> {
-    pub(super) own: GroupView<'a>,
-}
-
-impl<'a> ReachView<'a> {
-    /// Another group.
-    pub(super) fn group(&self, group: GroupIndex) -> GroupView<'a> {
-        GroupView::new(self.own.context, group)
-    }
-
-    /// What the rules of an interface's groups possibly let out of private IPv4 packets; none where
-    /// they hold nothing back, or where its groups are not exported.
-    pub(super) fn outlet_of(&self, interface: InterfaceIndex) -> Option<&'a Effect> {
-        let context = self.own.context;
-        let interface = &self.own.inventory.interfaces[interface];
-        let key = (interface.groups.as_deref()?, interface.network);
-        let sets = &context.sets;
-        let place = sets.binary_search_by(|set| (set.groups, set.network).cmp(&key));
-        context.outlet_of(place.ok()?)
-    }
-
-    /// The groups its rules name, each with those rules.
-    pub(super) fn named(&self) -> impl Iterator<Item = (GroupIndex, &'a [RuleIndex])> + use<'a> {
-        self.own.context.graph.named_by(self.own.index)
     }
 }
