@@ -6,6 +6,7 @@
 //! Which rules open what: `openings.rs`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::LazyLock;
 
 use crate::config::Parameters;
 use crate::packet::{
@@ -33,7 +34,7 @@ pub(super) struct Measure {
 impl Measure {
     /// The whole world.
     pub(super) fn world(family: Family) -> Self {
-        let counted = public_unicast(family);
+        let counted = public_unicast(family).clone();
         let total = weigh(&counted);
         let share = total / SHARE;
         Self {
@@ -47,7 +48,7 @@ impl Measure {
     pub(super) fn near_world(family: Family, parameters: &Parameters) -> Self {
         let public = public_unicast(family);
         let share = match family {
-            Family::Ipv4 => weigh(&public) / u128::from(parameters.min_share.max(1)),
+            Family::Ipv4 => weigh(public) / u128::from(parameters.min_share.max(1)),
             Family::Ipv6 => IPV6_SHARE,
         };
         let trusted = parameters.trusted_networks.intervals(family);
@@ -134,7 +135,17 @@ pub(super) fn weigh(addresses: &Intervals<u128>) -> u128 {
 }
 
 /// All public unicast addresses of a family.
-pub(super) fn public_unicast(family: Family) -> Intervals<u128> {
+pub(super) fn public_unicast(family: Family) -> &'static Intervals<u128> {
+    static BOTH: LazyLock<[Intervals<u128>; 2]> =
+        LazyLock::new(|| [unicast(Family::Ipv4), unicast(Family::Ipv6)]);
+    let [ipv4, ipv6] = &*BOTH;
+    match family {
+        Family::Ipv4 => ipv4,
+        Family::Ipv6 => ipv6,
+    }
+}
+
+fn unicast(family: Family) -> Intervals<u128> {
     let outside = match family {
         Family::Ipv4 => [
             Block::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 8),

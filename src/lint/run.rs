@@ -5,7 +5,6 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -36,13 +35,12 @@ pub fn run(inventory: &Inventory, selection: &Selection, parameters: &Parameters
     let mut drafts = drafts(&lints, &context);
     supersede(inventory, &mut drafts);
     let judge = |draft| judge(inventory, selection, draft);
-    let mut judged: Vec<Judged> = if drafts.len() < FEW_DRAFTS {
+    let judged: Vec<Judged> = if drafts.len() < FEW_DRAFTS {
         drafts.into_iter().filter_map(judge).collect()
     } else {
         drafts.into_par_iter().filter_map(judge).collect()
     };
-    judged.par_sort_by(|one, other| order(inventory, one, other));
-    fingerprint(inventory, judged)
+    fingerprint(inventory, sorted(inventory, judged))
 }
 
 /// What all checks say.
@@ -226,36 +224,54 @@ fn order(inventory: &Inventory, one: &Judged, other: &Judged) -> Ordering {
         .then_with(|| place(one).cmp(&place(other)))
 }
 
+/// The same in the order of the contract. Findings are large, so their places are sorted and each is
+/// moved once.
+fn sorted(inventory: &Inventory, judged: Vec<Judged>) -> Vec<Judged> {
+    let mut places: Vec<usize> = (0..judged.len()).collect();
+    places.par_sort_by(|one, other| order(inventory, &judged[*one], &judged[*other]));
+    let mut judged: Vec<Option<Judged>> = judged.into_iter().map(Some).collect();
+    let in_order = places.into_iter().filter_map(|place| judged[place].take());
+    in_order.collect()
+}
+
 /// Gives each finding what tells it apart: the same on every run, for every spelling, in every file.
-fn fingerprint(inventory: &Inventory, judged: Vec<Judged>) -> Vec<Finding> {
-    let content = |judged: &Judged| {
-        let finding = &judged.finding;
-        let group = finding.group.map(|group| &*inventory.groups[group].id);
-        [
-            finding.lint,
-            inventory.region_id(finding.region).unwrap_or_default(),
-            group.unwrap_or_default(),
-            &judged.rule,
-            finding.subject.as_deref().unwrap_or_default(),
-            &judged.key,
-        ]
-        .join("\0")
-    };
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    let mut findings = Vec::with_capacity(judged.len());
-    for mut judged in judged {
-        let content = content(&judged);
-        let print = digest(&content, 0);
-        let before = seen.entry(print.clone()).or_default();
-        judged.finding.fingerprint = if *before == 0 {
-            print
-        } else {
-            digest(&content, *before)
-        };
-        *before += 1;
-        findings.push(judged.finding);
+/// Of several alike, the second and those after it are told apart by their number.
+fn fingerprint(inventory: &Inventory, mut judged: Vec<Judged>) -> Vec<Finding> {
+    judged
+        .par_iter_mut()
+        .with_min_len(FEW_DRAFTS)
+        .for_each(|judged| {
+            judged.finding.fingerprint = digest(&content(inventory, judged), 0);
+        });
+    let mut places: Vec<usize> = (0..judged.len()).collect();
+    let print = |place: usize| &judged[place].finding.fingerprint;
+    places.par_sort_by(|one, other| print(*one).cmp(print(*other)));
+    let alike = places.chunk_by(|one, other| print(*one) == print(*other));
+    let mut again: Vec<(usize, String)> = Vec::new();
+    for places in alike.filter(|places| places.len() > 1) {
+        for (before, place) in (0_u32..).zip(places).skip(1) {
+            again.push((*place, digest(&content(inventory, &judged[*place]), before)));
+        }
     }
-    findings
+    for (place, print) in again {
+        judged[place].finding.fingerprint = print;
+    }
+    judged.into_iter().map(|judged| judged.finding).collect()
+}
+
+/// What a finding says, whatever its place.
+fn content(inventory: &Inventory, judged: &Judged) -> String {
+    let finding = &judged.finding;
+    let group = finding.group.map(|group| &*inventory.groups[group].id);
+    [
+        finding.lint,
+        inventory.region_id(finding.region).unwrap_or_default(),
+        group.unwrap_or_default(),
+        &judged.rule,
+        finding.subject.as_deref().unwrap_or_default(),
+        &judged.key,
+    ]
+    .join("\0")
 }
 
 /// `1:` for this way of making it, and 32 hexadecimal digits.
@@ -265,9 +281,8 @@ fn digest(content: &str, before: u32) -> String {
     if before > 0 {
         hash.update(format!("\0{before}"));
     }
-    let mut print = "1:".to_owned();
-    for byte in &hash.finalize()[..16] {
-        let _ = write!(print, "{byte:02x}");
-    }
-    print
+    let hash = hash.finalize();
+    let half = hash[..16].iter();
+    let number = half.fold(0, |number: u128, byte| number << 8 | u128::from(*byte));
+    format!("1:{number:032x}")
 }

@@ -65,7 +65,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
 
 /// Which part of the internet so many addresses are.
 fn part(family: Family, weight: u128) -> String {
-    let total = weigh(&public_unicast(family));
+    let total = weigh(public_unicast(family));
     let kind = family_word(family);
     match weight.saturating_mul(100) / total {
         0 => {

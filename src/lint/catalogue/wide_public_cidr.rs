@@ -56,7 +56,7 @@ fn untrusted(view: &GroupView<'_>, block: &Block) -> Intervals<u128> {
     }
     let family = block.family();
     Intervals::of(block.interval())
-        .intersection(&public_unicast(family))
+        .intersection(public_unicast(family))
         .difference(&parameters.trusted_networks.intervals(family))
 }
 
