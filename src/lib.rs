@@ -7,6 +7,7 @@
 //! ```text
 //!  bytes       source    inputs, opened again for an excerpt; text is held only while it is read
 //!    |         load      a splitter yields records, a dialect reads each, facts are merged by id
+//!    |         terraform states and plans as plain values, for what is read and for what is changed
 //!  inventory   model     typed tables; every row knows its location
 //!    |         verdict   one Effect per (group set, direction, family, reading)
 //!  effects     topology  is there a network between two sites
@@ -45,5 +46,6 @@ pub mod packet;
 pub mod reach;
 pub mod render;
 pub mod source;
+pub mod terraform;
 pub mod topology;
 pub mod verdict;

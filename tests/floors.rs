@@ -14,13 +14,14 @@ use tokens::{paths, tokens, without_tests};
 use tree::{Complaint, Tree, complain, floor, is_test, module, paths_of};
 
 /// Each floor with all it may see beside itself. `cli` is the roof, in the binary: it sees all.
-const FLOORS: [(&str, &[&str]); 13] = [
+const FLOORS: [(&str, &[&str]); 14] = [
     ("packet", &[]),
     ("source", &[]),
     ("model", &["packet", "source"]),
-    ("load", &["model", "packet", "source"]),
+    ("terraform", &[]),
+    ("load", &["model", "terraform", "packet", "source"]),
     ("graph", &["model", "packet", "source"]),
-    ("change", &["model", "packet", "source"]),
+    ("change", &["model", "terraform", "packet", "source"]),
     ("verdict", &["model", "packet", "source"]),
     ("topology", &["model", "packet", "source"]),
     ("config", &["packet", "source"]),

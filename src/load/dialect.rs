@@ -117,6 +117,8 @@ pub(super) enum Shape {
     Envelope,
     /// One of our own answers.
     OwnOutput,
+    /// A state or a plan of Terraform, which is read as a whole.
+    Terraform,
     /// Something to export in another way.
     Refused(Refusal),
 }
@@ -124,8 +126,9 @@ pub(super) enum Shape {
 /// Why something well known is of no use here.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Refusal {
-    TerraformPlan,
-    TerraformState,
+    TerraformOrder,
+    /// What is not as Terraform writes it.
+    Terraform(&'static str),
     TerraformStream,
     RosTemplate,
     CloudConfig,
@@ -173,9 +176,9 @@ pub(super) fn is_list(key: Key) -> bool {
 static SHAPES: [ShapeRow; 26] = [
     shape(&[Key::Code, Key::Message], &[Key::RequestId, Key::HostId], &[], Shape::Refused(Refusal::ApiError)),
     shape(&[Key::Source, Key::Target, Key::Family], &[], &[], Shape::OwnOutput),
-    shape(&[Key::FormatVersion], &[Key::PlannedValues, Key::ResourceChanges], &[], Shape::Refused(Refusal::TerraformPlan)),
-    shape(&[Key::FormatVersion], &[Key::TerraformVersion, Key::Values], &[], Shape::Refused(Refusal::TerraformState)),
-    shape(&[Key::TerraformVersion], &[Key::Lineage, Key::Serial, Key::TfResources], &[], Shape::Refused(Refusal::TerraformState)),
+    shape(&[Key::FormatVersion], &[Key::PlannedValues, Key::ResourceChanges], &[], Shape::Terraform),
+    shape(&[Key::FormatVersion], &[Key::TerraformVersion, Key::Values], &[], Shape::Terraform),
+    shape(&[Key::TerraformVersion], &[Key::Lineage, Key::Serial, Key::TfResources], &[], Shape::Terraform),
     shape(&[Key::AtMessage, Key::AtLevel], &[], &[], Shape::Refused(Refusal::TerraformStream)),
     shape(&[Key::RosVersion], &[], &[], Shape::Refused(Refusal::RosTemplate)),
     shape(&[Key::DiscoveredResourceDetail], &[], &[], Shape::Refused(Refusal::CloudConfig)),

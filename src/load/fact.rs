@@ -125,6 +125,15 @@ pub(super) struct RuleList {
     pub(super) damaged: bool,
     /// Whether its rules stand one by one and not in a list.
     pub(super) lone: bool,
+    /// Whether it is Terraform's, which need not hold all rules: no document of the group's own.
+    pub(super) partial: bool,
+}
+
+impl RuleList {
+    /// Whether no rules follow it.
+    pub(super) fn is_last(&self) -> bool {
+        self.next_token.is_none() && !self.partial
+    }
 }
 
 /// An instance.

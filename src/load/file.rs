@@ -31,6 +31,8 @@ pub(super) struct FileDraft {
     pub(super) outcome: Outcome,
     /// Whether it is a piece of the same file as the one before.
     pub(super) continues: bool,
+    /// Whether it may hold secrets beside what is read.
+    pub(super) secret: bool,
 }
 
 /// Reads a file to its end.
@@ -78,6 +80,7 @@ struct Reading {
     /// The first one that is not told.
     untold: Option<Location>,
     own: bool,
+    secret: bool,
     /// Whether there was nothing but blanks.
     blank: bool,
     compressed: bool,
@@ -93,6 +96,7 @@ impl Reading {
             broken: 0,
             untold: None,
             own: false,
+            secret: false,
             blank: true,
             compressed: false,
         }
@@ -105,6 +109,7 @@ impl Reading {
             remarks: self.remarks,
             outcome,
             continues: false,
+            secret: self.secret,
         }
     }
 
@@ -162,12 +167,18 @@ impl Reading {
             window,
             draft: &mut self.draft,
             refused: std::mem::take(&mut self.refused),
+            told: Vec::new(),
             own: false,
+            secret: false,
         };
         let read = walk.value(0);
-        let own = walk.own;
+        let (own, told) = (walk.own, walk.told);
         self.refused = walk.refused;
+        self.secret |= walk.secret;
         read?;
+        for (kind, at, message) in told {
+            self.tell(kind, Some(at), message);
+        }
         if let Some(at) = window.control {
             let at = self.draft.location(at, at + 1);
             self.draft.pending_notes.add(Topic::Control, at);

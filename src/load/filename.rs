@@ -75,6 +75,7 @@ pub(super) fn empty_export(location: Location, draft: &mut Draft) {
         rules: here..here,
         damaged: false,
         lone: false,
+        partial: false,
     });
     draft.documents.push(Document {
         call,

@@ -8,12 +8,21 @@ use super::pieces::{Look, Pieces};
 use super::window::Window;
 use crate::source::{FileId, Sources};
 
-/// What one file holds: one draft, or one for each piece.
+/// What one file holds: one draft, or one for each piece. Of one that may hold secrets, excerpts show
+/// labels only.
 pub(super) fn read(
     file: FileId,
     sources: &Sources,
     report: &(dyn Fn(u64) + Sync),
 ) -> Vec<FileDraft> {
+    let drafts = drafts(file, sources, report);
+    if drafts.iter().any(|draft| draft.secret) {
+        sources.confine(file);
+    }
+    drafts
+}
+
+fn drafts(file: FileId, sources: &Sources, report: &(dyn Fn(u64) + Sync)) -> Vec<FileDraft> {
     let name = sources.name(file);
     let open = |told| {
         let input = sources.read(file)?;

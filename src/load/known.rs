@@ -54,6 +54,7 @@ impl<R: Read> Walk<'_, R> {
                 rules: first..first,
                 damaged: false,
                 lone: false,
+                partial: false,
             }),
             Some(Kind::Entry) => self.draft.entry_lists.push(EntryList::new(location)),
             _ => {}

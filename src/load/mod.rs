@@ -32,6 +32,7 @@ mod read;
 mod records;
 mod refusal;
 mod renumber;
+mod terraform;
 mod trouble;
 mod walk;
 mod window;

@@ -49,6 +49,32 @@ pub(super) fn take(kind: Kind, text: &str, at: u64, draft: &mut Draft) -> Taken 
     }
 }
 
+/// A record that was made of something else than the API's text.
+pub(super) enum Record<'a> {
+    Permission(wire::PermissionWire<'a>),
+    SecurityGroup(wire::SecurityGroupWire<'a>),
+    Instance(wire::InstanceWire<'a>),
+    NetworkInterface(wire::InterfaceWire<'a>),
+    PrefixList(wire::PrefixListWire<'a>),
+    Entry(wire::EntryWire<'a>),
+    Vpc(wire::VpcWire<'a>),
+    VSwitch(wire::VSwitchWire<'a>),
+}
+
+/// Takes such a record into the draft.
+pub(super) fn fact(record: &Record<'_>, draft: &mut Draft, location: Location) {
+    match record {
+        Record::Permission(wire) => rule::rule(wire, draft, location),
+        Record::SecurityGroup(wire) => group::group(wire, draft, location),
+        Record::Instance(wire) => host::instance(wire, draft, location),
+        Record::NetworkInterface(wire) => host::interface(wire, draft, location),
+        Record::PrefixList(wire) => list::prefix_list(wire, draft, location),
+        Record::Entry(wire) => list::entry(wire, draft, location),
+        Record::Vpc(wire) => network::vpc(wire, draft, location),
+        Record::VSwitch(wire) => network::vswitch(wire, draft, location),
+    }
+}
+
 fn record<'a, T: Wire<'a> + Repeated>(
     text: &'a str,
     at: u64,

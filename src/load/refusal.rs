@@ -28,14 +28,12 @@ impl Refused {
     /// What to tell the user of one or of several of a kind.
     pub(super) fn message(&self, count: usize) -> String {
         let what = match self.refusal {
-            Refusal::TerraformPlan => {
-                "a Terraform plan, which never holds all rules of a group; export with ".to_owned()
-                    + RULES
+            Refusal::TerraformOrder => {
+                "a file of Terraform whose keys stand in another order, so it was not known for one \
+                 in time; give it as \"terraform show -json\" writes it"
+                    .to_owned()
             }
-            Refusal::TerraformState => {
-                "a Terraform state, which never holds all rules of a group; export with ".to_owned()
-                    + RULES
-            }
+            Refusal::Terraform(why) => why.to_owned(),
             Refusal::TerraformStream => {
                 "the log of \"terraform plan -json\", not a plan; write one \
                 with \"terraform plan -out FILE\" and \"terraform show -json FILE\"; for what is, \

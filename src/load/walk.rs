@@ -17,6 +17,7 @@ use super::read;
 use super::refusal::{Refused, is_success};
 use super::trouble::Stop;
 use super::window::Window;
+use crate::source::{Location, RemarkKind};
 
 /// A walk through one document.
 pub(super) struct Walk<'w, R> {
@@ -24,8 +25,12 @@ pub(super) struct Walk<'w, R> {
     pub(super) draft: &'w mut Draft,
     /// What is to be exported in another way.
     pub(super) refused: Vec<Refused>,
+    /// What is told of it, and where.
+    pub(super) told: Vec<(RemarkKind, Location, String)>,
     /// Whether some of it is our own output.
     pub(super) own: bool,
+    /// Whether it may hold secrets beside what is read.
+    pub(super) secret: bool,
 }
 
 impl<R: Read> Walk<'_, R> {
@@ -79,6 +84,7 @@ impl<R: Read> Walk<'_, R> {
                 self.own = true;
                 self.window.skip(depth)
             }
+            Shape::Terraform => self.terraform(depth),
             Shape::Refused(refusal) => self.refuse(refusal, depth),
         }
     }
@@ -143,6 +149,15 @@ impl<R: Read> Walk<'_, R> {
                     refusal,
                     location: self.draft.location(start, end),
                     code: frame.code(refusal),
+                });
+            }
+            Shape::Terraform => {
+                self.secret = true;
+                frame.forget(self.draft);
+                self.refused.push(Refused {
+                    refusal: Refusal::TerraformOrder,
+                    location: self.draft.location(start, end),
+                    code: None,
                 });
             }
             _ => {

@@ -52,6 +52,21 @@ pub struct ExcerptLine {
     pub label: Option<Range<usize>>,
 }
 
+impl ExcerptLine {
+    /// Leaves nothing but the label.
+    fn confine(&mut self) {
+        let Some(label) = self.label.take() else {
+            return;
+        };
+        let inside: String = self.text.chars().skip(label.start).take(label.len()).collect();
+        self.cut_left |= label.start > 0;
+        self.cut_right |= self.text.chars().count() > label.end;
+        self.first_column += label.start as u64;
+        self.label = Some(0..label.len());
+        self.text = inside;
+    }
+}
+
 impl Sources {
     /// The lines of a location, and `context_lines` lines before and after it as far as they are
     /// near; `place` is that of [`Sources::places`].
@@ -84,9 +99,14 @@ impl Sources {
             });
         let label = usize::try_from(location.length).unwrap_or(usize::MAX);
         let context = usize::try_from(context_lines).unwrap_or(usize::MAX);
-        let lines = window
-            .and_then(|window| window.lines(label, place, context))
+        let confined = self.is_confined(location.file);
+        let mut lines = window
+            .and_then(|window| window.lines(label, place, if confined { 0 } else { context }))
             .ok_or_else(|| self.changed_error(location.file))?;
+        if confined {
+            lines.retain(|line| line.label.is_some());
+            lines.iter_mut().for_each(ExcerptLine::confine);
+        }
         Ok(Excerpt {
             first_line: lines[0].number,
             lines,

@@ -4,6 +4,7 @@
 //! be read twice (standard input, pipes) are kept.
 
 use std::io::{self, Cursor};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::clean::clean;
@@ -25,6 +26,8 @@ struct Input {
     kept: Option<Kept>,
     stamp: OnceLock<Stamp>,
     landmarks: Arc<Landmarks>,
+    /// Whether only labels may be shown of it.
+    confined: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -66,6 +69,7 @@ impl Sources {
             kept,
             stamp: OnceLock::new(),
             landmarks: Arc::default(),
+            confined: AtomicBool::new(false),
         });
         FileId(position.expect("internal error: more than 4 billion inputs"))
     }
@@ -75,6 +79,19 @@ impl Sources {
     #[must_use]
     pub fn name(&self, file: FileId) -> &str {
         self.input(file).map_or("", |input| &input.name)
+    }
+
+    /// From now on an excerpt shows nothing of an input but what its location spans: it may hold secrets
+    /// beside that.
+    pub fn confine(&self, file: FileId) {
+        if let Some(input) = self.input(file) {
+            input.confined.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether an excerpt shows nothing of an input but what its location spans.
+    pub(super) fn is_confined(&self, file: FileId) -> bool {
+        self.input(file).is_some_and(|input| input.confined.load(Ordering::Relaxed))
     }
 
     /// The number of inputs.

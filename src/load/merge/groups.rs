@@ -131,7 +131,8 @@ fn cover(
 ) -> Vec<usize> {
     let named = lists.iter().find_map(|list| list.region);
     row.region = row.region.or(named);
-    row.documents = lists.iter().map(|list| document(list, rules)).collect();
+    let own = lists.iter().filter(|list| !list.partial);
+    row.documents = own.map(|list| document(list, rules)).collect();
     let kept = match rules::merge(lists, rules) {
         Outcome::Rules(kept) => kept,
         Outcome::Contradiction { one, other, what } => {
@@ -147,7 +148,7 @@ fn cover(
     };
     let whole = match row.rule_count {
         Some(count) => kept.len() == count as usize,
-        None => lists.iter().any(|list| list.next_token.is_none()),
+        None => lists.iter().any(RuleList::is_last),
     };
     row.coverage = if whole && !lists.iter().any(|list| list.damaged) {
         RuleCoverage::Complete

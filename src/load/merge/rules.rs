@@ -38,6 +38,10 @@ pub(super) fn merge(lists: &[RuleList], rules: &[Rule]) -> Outcome {
     if lists.len() > 1 {
         once_each(&mut all, rules);
     }
+    if let Some((one, other)) = beyond_the_whole(lists, &all, rules) {
+        let what = "the rules of the export and those of Terraform";
+        return Outcome::Contradiction { one, other, what };
+    }
     let mut kept: Vec<usize> = all.into_iter().map(|told| told.rule).collect();
     kept.sort_unstable_by(|one, other| canonical(&rules[*one], &rules[*other]));
     Outcome::Rules(kept)
@@ -91,7 +95,7 @@ fn id(rule: &Rule) -> Option<&str> {
 fn whole_contradiction(lists: &[RuleList], rules: &[Rule]) -> Option<(Location, Location)> {
     let whole = lists
         .iter()
-        .filter(|list| list.next_token.is_none() && !list.rules.is_empty());
+        .filter(|list| list.is_last() && !list.rules.is_empty());
     let whole: Vec<&RuleList> = whole.collect();
     if whole.len() < 2 {
         return None;
@@ -137,6 +141,19 @@ fn disjoint(one: &[&Rule], other: &[&Rule]) -> bool {
         _ => false,
     };
     apart(directions(one), directions(other)) || apart(planes(one), planes(other))
+}
+
+/// A document of all rules, and a rule of Terraform's that it does not hold.
+fn beyond_the_whole(lists: &[RuleList], all: &[Told], rules: &[Rule]) -> Option<(Location, Location)> {
+    let whole = lists.iter().find(|list| list.is_last())?;
+    let told = |rule: &Rule| {
+        let others = lists.iter().filter(|list| !list.partial);
+        let mut others = others.flat_map(|list| &rules[list.rules.clone()]);
+        others.any(|other| content(rule, other) == Ordering::Equal)
+    };
+    let mut beyond = all.iter().filter(|it| lists[it.document].partial).map(|it| &rules[it.rule]);
+    let beyond = beyond.find(|rule| !told(rule))?;
+    Some((whole.location, beyond.location))
 }
 
 /// Leaves one of each id; two places if rules of one id differ.
