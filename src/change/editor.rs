@@ -1,16 +1,18 @@
 //! An inventory under change: edits one after the other, and at the end an inventory like any other.
 //!
 //! Rows are added at the end of their tables while it goes on, so that every number stays what it was;
-//! tables whose rows no longer stand by id are sorted once, when it is done.
+//! tables whose rows no longer stand by id are sorted once, when it is done. Hosts and networks are in
+//! `rows.rs`.
 
 use std::collections::BTreeMap;
 
 use super::edit::{Edit, RuleSelector};
 use super::quota::Sets;
+use super::rows::Rows;
 use super::rules::{find, rule_of};
 use crate::model::{
     GroupIndex, GroupKind, InnerAccess, Inventory, Network, Peer, PortList, PortListIndex, Ports,
-    PrefixList, PrefixListIndex, RuleCoverage, RuleIndex, SecurityGroup, Table, TableIndex,
+    PrefixList, PrefixListIndex, Rule, RuleCoverage, RuleIndex, SecurityGroup, Table, TableIndex,
 };
 use crate::source::Location;
 
@@ -21,6 +23,8 @@ pub(super) struct Editor {
     groups: BTreeMap<Box<str>, GroupIndex>,
     prefix_lists: BTreeMap<Box<str>, PrefixListIndex>,
     port_lists: BTreeMap<Box<str>, PortListIndex>,
+    /// Hosts and networks that were added or removed.
+    pub(super) rows: Rows,
     /// Who is in which groups, once somebody asked; nothing while that changes.
     pub(super) sets: Option<Sets>,
     /// How many groups there were before.
@@ -32,6 +36,7 @@ impl Editor {
     pub(super) fn new(inventory: &Inventory) -> Self {
         Self {
             known: inventory.groups.len(),
+            rows: Rows::new(inventory),
             inventory: inventory.clone(),
             groups: BTreeMap::new(),
             prefix_lists: BTreeMap::new(),
@@ -59,7 +64,7 @@ impl Editor {
         })
     }
 
-    fn add_group(&mut self, group: SecurityGroup) -> GroupIndex {
+    pub(super) fn add_group(&mut self, group: SecurityGroup) -> GroupIndex {
         let index = GroupIndex::from_position(self.inventory.groups.len());
         self.groups.insert(group.id.clone(), index);
         self.inventory.groups.rows_mut().push(group);
@@ -113,6 +118,17 @@ impl Editor {
         })
     }
 
+    /// Adds a rule, of which not all may be known.
+    pub(super) fn add_rule(&mut self, rule: Rule) {
+        let index = RuleIndex::from_position(self.inventory.rules.len());
+        let group = rule.group;
+        self.inventory.rules.rows_mut().push(rule);
+        let rules = &mut self.inventory.groups.row_mut(group).rules;
+        rules.push(index);
+        let before = rules.len() - 1;
+        self.count(group, before);
+    }
+
     /// Counts rules that came and went, where a number of them is exported.
     fn count(&mut self, group: GroupIndex, before: usize) {
         let row = self.inventory.groups.row_mut(group);
@@ -138,12 +154,7 @@ impl Editor {
             } => {
                 let rule = rule_of(*group, *direction, permission, place);
                 if find(&self.inventory, *group, &rule).is_none() {
-                    let index = RuleIndex::from_position(self.inventory.rules.len());
-                    self.inventory.rules.rows_mut().push(rule);
-                    let rules = &mut self.inventory.groups.row_mut(*group).rules;
-                    rules.push(index);
-                    let before = rules.len() - 1;
-                    self.count(*group, before);
+                    self.add_rule(rule);
                 }
             }
             Edit::Revoke {
@@ -207,12 +218,13 @@ impl Editor {
         if !(self.groups.is_empty() && self.prefix_lists.is_empty() && self.port_lists.is_empty()) {
             sort(&mut self.inventory);
         }
+        self.rows.finish(&mut self.inventory);
         self.inventory
     }
 }
 
 /// A group without rules, all of which are known.
-fn empty_group(id: Box<str>) -> SecurityGroup {
+pub(super) fn empty_group(id: Box<str>) -> SecurityGroup {
     SecurityGroup {
         id,
         named_after_file: false,
@@ -262,7 +274,7 @@ fn sort(inventory: &mut Inventory) {
 }
 
 /// Sorts a table by id; the new number of each row by its old one.
-fn sorted<I: TableIndex, T: Clone>(table: &mut Table<I, T>, id: fn(&T) -> &Box<str>) -> Vec<I> {
+pub(super) fn sorted<I: TableIndex, T: Clone>(table: &mut Table<I, T>, id: fn(&T) -> &Box<str>) -> Vec<I> {
     let mut order: Vec<I> = table.indices().collect();
     order.sort_by(|one, other| id(&table[*one]).cmp(id(&table[*other])));
     let mut new = vec![I::from_position(0); order.len()];

@@ -1,5 +1,5 @@
 //! Changes of an inventory: one [`Edit`] is one API call, printed as its `aliyun` command, read from
-//! one, and applied.
+//! one, and applied; and what a plan of Terraform would do.
 //!
 //! Nothing here decides what a change opens or closes: apply it and judge again.
 
@@ -11,6 +11,7 @@ mod editor;
 mod permission;
 mod quota;
 mod refusal;
+mod rows;
 mod rules;
 mod script;
 

@@ -15,13 +15,13 @@ use super::wire;
 
 /// A value with its place.
 #[derive(Clone, Debug)]
-pub(super) struct Value {
-    pub(super) text: String,
-    pub(super) range: Range<usize>,
+pub(in crate::change) struct Value {
+    pub(in crate::change) text: String,
+    pub(in crate::change) range: Range<usize>,
 }
 
 /// The fields of one rule, by name in small letters.
-pub(super) type Fields = BTreeMap<String, Value>;
+pub(in crate::change) type Fields = BTreeMap<String, Value>;
 
 /// A call that the command line itself refuses, or one that changes nothing.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use super::permission::set;
 use super::resolve::{Refused, Resolver, only, required};
 use crate::change::edit::{Edit, NewGroup};
 use crate::change::refusal::Refusal;
-use crate::model::{GroupKind, InnerAccess, Network, Peer, RegionIndex};
+use crate::model::{GroupIndex, GroupKind, InnerAccess, Network, Peer, RegionIndex};
 use crate::source::Location;
 
 impl Resolver {
@@ -101,6 +101,11 @@ impl Resolver {
     pub(super) fn delete_group(&mut self, call: &Call) -> Result<Vec<Edit>, Refused> {
         only(call, &["securitygroupid"])?;
         let group = self.group(call)?;
+        self.deletion(group)
+    }
+
+    /// Deletes a group, if the API would.
+    pub(in crate::change) fn deletion(&self, group: GroupIndex) -> Result<Vec<Edit>, Refused> {
         let inventory = &self.editor.inventory;
         let id = || inventory.groups[group].id.clone();
         let has = |groups: &Option<Box<[_]>>| groups.as_ref().is_some_and(|it| it.contains(&group));

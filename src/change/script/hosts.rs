@@ -116,7 +116,7 @@ impl Resolver {
     }
 
     /// Sets the groups of an interface, if the API would.
-    fn set_groups(
+    pub(in crate::change) fn set_groups(
         &self,
         interface: InterfaceIndex,
         mut groups: Vec<GroupIndex>,

@@ -9,13 +9,13 @@
 //! What a shell would have to compute (variables, substitutions, conditions) refuses the script with its
 //! line. What the API would refuse is a remark, and the rest of the script goes on.
 
-mod call;
+pub(super) mod call;
 mod groups;
 mod hosts;
 mod operation;
-mod permission;
-mod resolve;
-mod rules;
+pub(super) mod permission;
+pub(super) mod resolve;
+pub(super) mod rules;
 mod shell;
 mod wire;
 
@@ -48,20 +48,20 @@ pub struct ScriptError {
 }
 
 /// Why a place in a script refuses it, by its byte.
-struct Trouble {
+pub(in crate::change) struct Trouble {
     at: usize,
     message: String,
 }
 
 impl Trouble {
-    fn new(at: usize, message: impl Into<String>) -> Self {
+    pub(in crate::change) fn new(at: usize, message: impl Into<String>) -> Self {
         Self {
             at,
             message: message.into(),
         }
     }
 
-    fn told(self, text: &str) -> ScriptError {
+    pub(in crate::change) fn told(self, text: &str) -> ScriptError {
         let before = &text[..self.at.min(text.len())];
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
         ScriptError {
@@ -101,7 +101,7 @@ pub fn apply_script(
 }
 
 /// The bytes of a script that something stands at.
-fn location(file: FileId, range: &std::ops::Range<usize>) -> Location {
+pub(in crate::change) fn location(file: FileId, range: &std::ops::Range<usize>) -> Location {
     Location {
         file,
         start: range.start as u64,
@@ -109,7 +109,7 @@ fn location(file: FileId, range: &std::ops::Range<usize>) -> Location {
     }
 }
 
-fn remark(place: Location, message: String) -> Remark {
+pub(in crate::change) fn remark(place: Location, message: String) -> Remark {
     Remark {
         kind: RemarkKind::Refused,
         file: None,

@@ -58,7 +58,7 @@ fn of2(name: &str, other: &str, own: &str) -> bool {
 }
 
 /// The rule of some fields; `given` stands for those that are not there.
-pub(super) fn permission(
+pub(in crate::change) fn permission(
     editor: &mut Editor,
     direction: Direction,
     fields: &Fields,

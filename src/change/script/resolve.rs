@@ -13,15 +13,15 @@ use crate::model::{Direction, GroupIndex, InstanceIndex, InterfaceIndex};
 use crate::source::{FileId, Location, Remark};
 
 /// An inventory as the calls so far left it.
-pub(super) struct Resolver {
-    pub(super) editor: Editor,
-    pub(super) file: FileId,
-    pub(super) edits: Vec<Edit>,
-    pub(super) remarks: Vec<Remark>,
+pub(in crate::change) struct Resolver {
+    pub(in crate::change) editor: Editor,
+    pub(in crate::change) file: FileId,
+    pub(in crate::change) edits: Vec<Edit>,
+    pub(in crate::change) remarks: Vec<Remark>,
 }
 
 /// Why a call changes nothing.
-pub(super) type Refused = String;
+pub(in crate::change) type Refused = String;
 
 impl Resolver {
     /// Does what a call says, or remarks why it would be refused.
@@ -99,7 +99,7 @@ impl Resolver {
     }
 
     /// The primary interface of an instance: its groups are those the instance shows.
-    pub(super) fn primary(&self, id: &str) -> Result<InterfaceIndex, Refused> {
+    pub(in crate::change) fn primary(&self, id: &str) -> Result<InterfaceIndex, Refused> {
         let inventory = &self.editor.inventory;
         let unknown = || format!("instance \"{id}\" is not in the export");
         let instance: InstanceIndex = inventory.instance(id).ok_or_else(unknown)?;
@@ -119,7 +119,7 @@ impl Resolver {
     }
 
     /// Something that the export leaves open about a call that is applied.
-    pub(super) fn note(&mut self, place: Location, message: String) {
+    pub(in crate::change) fn note(&mut self, place: Location, message: String) {
         self.remarks.push(Remark {
             kind: crate::source::RemarkKind::Note,
             ..remark(place, message)
