@@ -171,7 +171,9 @@ pub fn region_argument(
 }
 
 fn nameable(group: &SecurityGroup) -> Result<(), Refusal> {
-    if group.is_masked() || (group.named_after_file && !group.id.starts_with("sg-")) {
+    if group.is_planned() {
+        Err(Refusal::Planned(group.id.clone()))
+    } else if group.is_masked() || (group.named_after_file && !group.id.starts_with("sg-")) {
         Err(Refusal::UnknownId(group.id.clone()))
     } else {
         Ok(())
@@ -246,7 +248,9 @@ fn block_field(side: &str, block: &Block) -> String {
 
 fn named(inventory: &Inventory, group: GroupIndex) -> Result<&SecurityGroup, Refusal> {
     let group = &inventory.groups[group];
-    if group.is_masked() {
+    if group.is_planned() {
+        Err(Refusal::Planned(group.id.clone()))
+    } else if group.is_masked() {
         Err(Refusal::UnknownId(group.id.clone()))
     } else {
         Ok(group)

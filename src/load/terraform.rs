@@ -22,6 +22,9 @@ mod records;
 
 use records::{entry, group, host, interface, list, rule, vpc, vswitch};
 
+/// What stands where a value is only known after apply: no word or number that a field may hold.
+pub(super) const LATER: &str = "(known after apply)";
+
 /// What stands for a call where Terraform's files tell.
 const STATE: &str = "Terraform state";
 const PLAN: &str = "Terraform plan";

@@ -94,6 +94,13 @@ pub struct SecurityGroup {
 }
 
 impl SecurityGroup {
+    /// Whether it is only planned: the cloud has given it no id, and it is known by its address in a
+    /// Terraform plan. No id of the cloud has a dot.
+    #[must_use]
+    pub fn is_planned(&self) -> bool {
+        self.id.contains('.') && !self.named_after_file
+    }
+
     /// Whether the exporter masked the id, as vendor examples do: it may be any group's.
     #[must_use]
     pub fn is_masked(&self) -> bool {

@@ -223,6 +223,8 @@ pub enum FlawKind {
     Missing,
     /// No word or number the field may hold; the field is not readable.
     Unreadable,
+    /// Only known after apply (a Terraform plan); the field is not readable.
+    Later,
     /// Masked with `*` by the exporter; the field is not readable.
     Masked,
     /// A range that ends before it starts; the field is not readable.

@@ -24,7 +24,7 @@ const LEGACY_PRIORITY: i64 = 110;
 
 fn check(view: &RuleView<'_>, report: &mut Report) {
     let speaks =
-        |flaw: &&Flaw| flaw.kind != FlawKind::HostBits && !is_missing_peer(view.rule, flaw);
+        |flaw: &&Flaw| !is_of_others(flaw.kind) && !is_missing_peer(view.rule, flaw);
     let flaws: Vec<&Flaw> = view.rule.flaws.iter().filter(speaks).collect();
     let Some(first) = flaws.first() else {
         return;
@@ -43,6 +43,11 @@ fn check(view: &RuleView<'_>, report: &mut Report) {
 
 fn is_legacy(rule: &Rule, flaw: &Flaw) -> bool {
     flaw.kind == FlawKind::PriorityRange && rule.priority == Some(LEGACY_PRIORITY)
+}
+
+/// What another lint tells, and what is not wrong but not known yet.
+fn is_of_others(kind: FlawKind) -> bool {
+    matches!(kind, FlawKind::HostBits | FlawKind::Later)
 }
 
 /// That no peer is named is `ambiguous-peer`'s.
@@ -71,6 +76,7 @@ fn words(rule: &Rule, flaw: &Flaw) -> String {
     match flaw.kind {
         FlawKind::Missing => format!("{field} is missing"),
         FlawKind::Unreadable => format!("{field} {text:?} is nothing the API knows"),
+        FlawKind::Later => format!("{field} is only known after apply"),
         FlawKind::Masked => format!("{field} {text:?} is masked, so what it says is not known"),
         FlawKind::Reversed => format!("{field} {text:?} ends before it starts"),
         FlawKind::AnyPort => {

@@ -8,6 +8,7 @@ use super::wire::PermissionWire;
 use super::word;
 use crate::load::draft::Draft;
 use crate::load::leaf::Leaf;
+use crate::load::terraform::LATER;
 use crate::model::{
     Direction, Flaw, FlawKind, GroupIndex, NicField, NicType, Policy, Protocol, Rule, RuleField,
 };
@@ -24,6 +25,10 @@ pub(super) struct Flaws(Vec<Flaw>);
 impl Flaws {
     pub(super) fn add(&mut self, field: RuleField, kind: FlawKind, leaf: &Leaf<'_>) {
         let text = leaf.words();
+        let kind = match kind {
+            FlawKind::Unreadable if *text == *LATER => FlawKind::Later,
+            kind => kind,
+        };
         self.0.push(Flaw { field, kind, text });
     }
 }

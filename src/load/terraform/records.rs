@@ -8,6 +8,7 @@ use crate::load::read::wire::{
     EntryWire, InstanceWire, InterfaceWire, Ipv4PrefixWire, PermissionWire, PrefixListWire,
     PrivateIpWire, SecurityGroupWire, VSwitchWire, VpcAttributesWire, VpcWire,
 };
+use super::LATER;
 use crate::load::wire::Inner;
 use crate::terraform::{
     Group, Host, Interface, List as Prefixes, Peer, Reference, Rule, Value, Vpc,
@@ -43,11 +44,8 @@ pub(super) fn group<'a>(group: &'a Group<'_>) -> SecurityGroupWire<'a> {
     }
 }
 
-/// What stands where a value is only known after apply: no word or number that a field may hold.
-const LATER: &str = "(known after apply)";
-
-/// A rule; where it is not certain that it stands in its group, whom it speaks of is left out, so that it
-/// may match or not.
+/// A rule; where it is not certain that it stands in its group, whom it speaks of is taken for unknown, so
+/// that it may match or not.
 pub(super) fn rule<'a>(rule: &'a Rule<'_>, certain: bool) -> PermissionWire<'a> {
     let [direction, protocol, policy, priority, ports, nic] = rule.fields;
     let field = |value: &'a Value, default: &'static str| match value {
@@ -64,11 +62,11 @@ pub(super) fn rule<'a>(rule: &'a Rule<'_>, certain: bool) -> PermissionWire<'a> 
         security_group_rule_id: leaf(rule.id.filter(|_| certain)),
         ..PermissionWire::default()
     };
-    if !certain {
-        return wire;
-    }
     let egress = direction.text().is_some_and(|word| word.eq_ignore_ascii_case("egress"));
-    match &rule.peer {
+    let peer = if certain { &rule.peer } else { &Peer::Unknown };
+    match peer {
+        Peer::Unknown if egress => wire.dest_cidr_ip = leaf(Some(LATER)),
+        Peer::Unknown => wire.source_cidr_ip = leaf(Some(LATER)),
         Peer::Blocks(ipv4, ipv6) if egress => {
             wire.dest_cidr_ip = leaf(*ipv4);
             wire.ipv6_dest_cidr_ip = leaf(*ipv6);
@@ -87,7 +85,7 @@ pub(super) fn rule<'a>(rule: &'a Rule<'_>, certain: bool) -> PermissionWire<'a> 
         }
         Peer::List(id) if egress => wire.dest_prefix_list_id = leaf(Some(id)),
         Peer::List(id) => wire.source_prefix_list_id = leaf(Some(id)),
-        Peer::Unknown | Peer::Missing => {}
+        Peer::Missing => {}
     }
     wire
 }

@@ -216,7 +216,7 @@ fn writable_group(inventory: &Inventory, index: InterfaceIndex) -> Result<GroupI
     };
     let usable = groups.iter().copied().filter(|group| {
         let group = &inventory.groups[*group];
-        !group.managed && !group.is_masked()
+        !group.managed && !group.is_masked() && !group.is_planned()
     });
     usable
         .min_by_key(|group| (members(*group), group.position()))
