@@ -95,6 +95,12 @@ impl Editor {
         })
     }
 
+    /// Whether there is a prefix list of this id, also if it was added.
+    pub(super) fn has_prefix_list(&self, id: &str) -> bool {
+        let mut before = self.inventory.prefix_lists.rows().iter();
+        self.prefix_lists.contains_key(id) || before.any(|list| *list.id == *id)
+    }
+
     /// The port list of this id; one whose entries are not known, if there is none.
     pub(super) fn port_list(&mut self, id: &str) -> PortListIndex {
         let lists = &mut self.inventory.port_lists;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
 
-use sgscope::change::apply_script;
+use sgscope::change::{apply_plan, apply_script, is_plan};
 use sgscope::model::Inventory;
 use sgscope::source::clean;
 
@@ -28,7 +28,14 @@ pub(crate) fn changed(session: &mut Session<'_>, changes: &[OsString]) -> Result
         reader.read_to_end(&mut text).map_err(unreadable)?;
         let text = String::from_utf8(text)
             .map_err(|_| Stop::Usage(format!("\"{}\" is no UTF-8 text", clean(&name))))?;
-        let changed = apply_script(&inventory, &text, file).map_err(|error| {
+        let apply = if is_plan(&text) {
+            // It may hold secrets beside what is read.
+            session.sources.confine(file);
+            apply_plan
+        } else {
+            apply_script
+        };
+        let changed = apply(&inventory, &text, file).map_err(|error| {
             let (line, column) = (error.line, error.column);
             Stop::Usage(format!("{name}:{line}:{column}: {}", error.message))
         })?;

@@ -16,12 +16,14 @@ mod address;
 mod document;
 mod doubts;
 mod planned;
+mod reader;
 mod references;
 mod value;
 mod wire;
 
-pub use document::{Action, Attributes, Document, Kind, Origin, Resource, Trouble, read};
+pub use document::{Action, Attributes, Document, Kind, Origin, Resource, Unread};
 pub use doubts::Doubt;
 pub use planned::{Group, Host, Interface, List, Peer, Rule, Stage, Switch, Vpc};
+pub use reader::{Trouble, read};
 pub use references::Reference;
 pub use value::Value;

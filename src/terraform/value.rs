@@ -22,14 +22,28 @@ pub enum Value {
     Block(BTreeMap<&'static str, Value>),
 }
 
-/// Which parts of a value are only known after apply: a tree of booleans of any shape.
+/// Which parts of a value are only known after apply, or are sensitive: a tree of booleans of any shape.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(super) enum Unknown {
+pub(super) enum Marks {
     #[default]
     No,
     Yes,
-    List(Vec<Unknown>),
-    Block(BTreeMap<String, Unknown>),
+    List(Vec<Marks>),
+    Block(BTreeMap<String, Marks>),
+}
+
+impl Marks {
+    /// Whether some of what is read is marked.
+    pub(super) fn some(&self) -> bool {
+        match self {
+            Self::No => false,
+            Self::Yes => true,
+            Self::List(marks) => marks.iter().any(Self::some),
+            Self::Block(marks) => marks
+                .iter()
+                .any(|(name, mark)| super::wire::ATTRIBUTES.contains(&name.as_str()) && mark.some()),
+        }
+    }
 }
 
 static ABSENT: Value = Value::Absent;
@@ -81,13 +95,13 @@ impl Value {
     }
 
     /// The value with what is not known marked as such.
-    pub(super) fn overlaid(self, unknown: &Unknown) -> Self {
+    pub(super) fn overlaid(self, unknown: &Marks) -> Self {
         match (self, unknown) {
-            (_, Unknown::Yes) => Self::Unknown,
-            (Self::List(items), Unknown::List(marks)) => {
+            (_, Marks::Yes) => Self::Unknown,
+            (Self::List(items), Marks::List(marks)) => {
                 let known = items.len();
                 let marked = items.into_iter().enumerate();
-                let none = Unknown::No;
+                let none = Marks::No;
                 let mut all: Vec<Value> = marked
                     .map(|(at, item)| item.overlaid(marks.get(at).unwrap_or(&none)))
                     .collect();
@@ -95,7 +109,7 @@ impl Value {
                 all.extend(more.map(|mark| Self::Absent.overlaid(mark)));
                 Self::List(all)
             }
-            (Self::Block(mut block), Unknown::Block(marks)) => {
+            (Self::Block(mut block), Marks::Block(marks)) => {
                 for (key, value) in &mut block {
                     if let Some(mark) = marks.get(*key) {
                         *value = std::mem::take(value).overlaid(mark);

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::address::Key;
 use super::document::Attributes;
-use super::value::{Unknown, Value};
+use super::value::{Marks, Value};
 
 /// A value as it is written.
 pub(super) type Raw<'a> = &'a RawValue;
@@ -30,6 +30,10 @@ pub(super) struct FileWire<'a> {
     pub(super) planned_values: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) configuration: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) format_version: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) terraform_version: Option<&'a RawValue>,
     pub(super) errored: Option<bool>,
     pub(super) complete: Option<bool>,
     /// Of a state.
@@ -74,6 +78,8 @@ pub(super) struct ResourceWire<'a> {
     pub(super) index: Option<KeyWire>,
     #[serde(borrow)]
     pub(super) values: Option<&'a RawValue>,
+    #[serde(default)]
+    pub(super) sensitive_values: Marks,
     #[serde(borrow)]
     pub(super) change: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -98,7 +104,11 @@ pub(super) struct ChangeWire<'a> {
     #[serde(borrow)]
     pub(super) after: Option<&'a RawValue>,
     #[serde(default)]
-    pub(super) after_unknown: Unknown,
+    pub(super) after_unknown: Marks,
+    #[serde(default)]
+    pub(super) before_sensitive: Marks,
+    #[serde(default)]
+    pub(super) after_sensitive: Marks,
 }
 
 /// `configuration` of a plan.
@@ -314,15 +324,15 @@ impl<'de> Deserialize<'de> for Attributes {
     }
 }
 
-anything!(UnknownVisitor -> Unknown,
-    visit_str(_text: &str) => Unknown::No,
-    visit_bool(value: bool) => if value { Unknown::Yes } else { Unknown::No },
-    visit_i64(_number: i64) => Unknown::No,
-    visit_u64(_number: u64) => Unknown::No,
-    visit_f64(_number: f64) => Unknown::No
+anything!(MarksVisitor -> Marks,
+    visit_str(_text: &str) => Marks::No,
+    visit_bool(value: bool) => if value { Marks::Yes } else { Marks::No },
+    visit_i64(_number: i64) => Marks::No,
+    visit_u64(_number: u64) => Marks::No,
+    visit_f64(_number: f64) => Marks::No
 );
 
-impl Unknown {
+impl Marks {
     fn unit() -> Self {
         Self::No
     }

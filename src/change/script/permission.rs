@@ -22,7 +22,7 @@ const FIELDS: [&str; 8] = [
 ];
 
 /// The two sides of a rule: the other one's fields, then its own.
-pub(super) const fn sides(direction: Direction) -> (&'static str, &'static str) {
+pub(in crate::change) const fn sides(direction: Direction) -> (&'static str, &'static str) {
     match direction {
         Direction::Ingress => ("source", "dest"),
         Direction::Egress => ("dest", "source"),
