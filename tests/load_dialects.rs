@@ -397,12 +397,12 @@ fn what_is_refused_with_a_way_out() {
             "a Terraform plan",
         ),
         (
-            r#"{"format_version": "1.0", "terraform_version": "1.11.4", "values": {}}"#,
-            "a Terraform state",
+            r#"{"format_version": "1.0", "terraform_version": "1.11.4", "values": {"root_module": 1}}"#,
+            "not as Terraform writes it",
         ),
         (
-            r#"{"version": 4, "terraform_version": "1.11.4", "serial": 1, "resources": []}"#,
-            "a Terraform state",
+            r#"{"version": 3, "terraform_version": "0.11.4", "serial": 1, "resources": []}"#,
+            "a version other than 4",
         ),
         (
             r#"{"@level": "info", "@message": "x"}"#,

@@ -52,7 +52,7 @@ impl Document {
             let (open, guessed) = self.membership(host.resource, &["security_groups"], host.groups.as_deref());
             unknown.extend(open);
             taken.extend(guessed);
-            if host.addresses.is_empty() {
+            if host.addresses.is_empty() && host.resource.is_new() {
                 nowhere.push(host.resource);
             }
         }

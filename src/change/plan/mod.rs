@@ -20,11 +20,13 @@ mod hosts;
 mod networks;
 mod rules;
 
+use std::collections::BTreeSet;
+
 use super::edit::Edit;
 use super::editor::Editor;
 use super::script::resolve::{Refused, Resolver};
 use super::script::{Changed, ScriptError, Trouble, location, remark};
-use crate::model::{GroupIndex, Inventory};
+use crate::model::{GroupIndex, Inventory, RuleCoverage};
 use crate::source::{FileId, Location};
 use crate::terraform::{Action, Document, Kind, Origin, Resource, read};
 
@@ -69,6 +71,7 @@ pub fn apply_plan(inventory: &Inventory, text: &str, file: FileId) -> Result<Cha
             edits: Vec::new(),
             remarks: Vec::new(),
         },
+        touched: BTreeSet::new(),
     };
     planner.run();
     let resolver = planner.resolver;
@@ -83,6 +86,8 @@ pub fn apply_plan(inventory: &Inventory, text: &str, file: FileId) -> Result<Cha
 struct Planner<'d> {
     document: &'d Document,
     resolver: Resolver,
+    /// Groups whose rules came or went.
+    touched: BTreeSet<GroupIndex>,
 }
 
 impl<'d> Planner<'d> {
@@ -96,6 +101,28 @@ impl<'d> Planner<'d> {
         self.authorize_rules(&revoked);
         self.end_groups();
         self.end_lists();
+        self.afterword();
+    }
+
+    /// Groups whose rules change and are not all known: what was unknown there stays so.
+    fn afterword(&mut self) {
+        let inventory = &self.resolver.editor.inventory;
+        let partly = |group: &&GroupIndex| inventory.groups[**group].coverage != RuleCoverage::Complete;
+        let ids = self.touched.iter().filter(partly).map(|group| &inventory.groups[*group].id);
+        let ids: Vec<String> = ids.map(|id| format!("\"{id}\"")).collect();
+        let [first, ..] = ids.as_slice() else {
+            return;
+        };
+        let some = ids.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+        let more = if ids.len() > 3 { format!(" and {} more", ids.len() - 3) } else { String::new() };
+        let message = format!(
+            "the plan changes rules of {some}{more}, and not all rules of {} were read: what was unknown stays unknown and is no row here; add \"aliyun ecs DescribeSecurityGroupAttribute --SecurityGroupId {} --MaxResults 1000\"{}",
+            if ids.len() == 1 { "it" } else { "these" },
+            first.trim_matches('"'),
+            if ids.len() == 1 { "" } else { " and those of the others" },
+        );
+        let whole = location(self.resolver.file, &(0..1));
+        self.resolver.note(whole, message);
     }
 
     /// What is told of the plan as a whole, and what it leaves open.

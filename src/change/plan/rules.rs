@@ -61,6 +61,7 @@ impl<'d> Planner<'d> {
             };
             let edits = managed.map(|()| vec![revoke]).map_err(|refusal| refusal.to_string());
             if self.edit(resource, edits) {
+                self.touched.insert(group);
                 revoked.push((resource, gone));
             }
         }
@@ -123,6 +124,7 @@ impl<'d> Planner<'d> {
         if rule.peer == Peer::Unknown || deciding.iter().any(|value| value.is_unknown()) {
             return self.doubtful(group, rule, &rule.peer);
         }
+        self.touched.insert(group);
         let edit = self.authorization(group, rule);
         let place = self.place(rule.resource);
         if let Ok(Some(Edit::Authorize { direction, permission, .. })) = &edit {
@@ -186,6 +188,7 @@ impl<'d> Planner<'d> {
 
     /// Adds a rule that may match or not.
     fn doubtful(&mut self, group: GroupIndex, rule: &Planned<'_>, peer: &Peer<'_>) {
+        self.touched.insert(group);
         match self.doubtful_rule(group, rule, peer) {
             Ok(made) => self.resolver.editor.add_rule(made),
             Err(why) => self.refuse(rule.resource, &why),
