@@ -2,8 +2,12 @@
 //! held against the exports of both; by hand what those do not reach. `PLAN_SEED` and `PLAN_CASES` explore
 //! further than the fixed run.
 
+#[path = "terraform/by_hand.rs"]
+mod by_hand;
 #[path = "change_laws/dice.rs"]
 mod dice;
+#[path = "terraform/mutated.rs"]
+mod mutated;
 #[path = "terraform/world.rs"]
 mod world;
 #[path = "terraform/write.rs"]
@@ -38,7 +42,13 @@ fn rows(inventory: &Inventory) -> Vec<String> {
     let answer = reach(inventory, &query);
     let line = |row: sgscope::reach::Row<'_>| {
         let sets = [row.allowed, row.unknown].map(|set| set.notation(row.family).to_string());
-        format!("{} {} {:?} {}", row.source.id, row.target.id, row.family, sets.join(" | "))
+        format!(
+            "{} {} {:?} {}",
+            row.source.id,
+            row.target.id,
+            row.family,
+            sets.join(" | ")
+        )
     };
     answer.rows().map(line).collect()
 }
@@ -68,12 +78,19 @@ fn a_plan_does_what_lies_between_two_exports() {
         let (before, after) = worlds(&mut dice);
         let plan = write::plan(&before, &after);
         let inventory = load(&write::export(&before));
-        let found = apply_plan(&inventory, &plan, FileId(7)).unwrap_or_else(|error| panic!("case {case}: {error}"));
+        let found = apply_plan(&inventory, &plan, FileId(7))
+            .unwrap_or_else(|error| panic!("case {case}: {error}"));
         let refused: Vec<&str> = found.remarks.iter().map(|it| it.message.as_str()).collect();
-        assert!(!refused.iter().any(|it| it.contains("not applied")), "case {case}: {refused:#?}");
+        assert!(
+            !refused.iter().any(|it| it.contains("not applied")),
+            "case {case}: {refused:#?}"
+        );
         let wanted = rows(&load(&write::export(&after)));
         let told = rows(&found.inventory);
-        assert_eq!(told, wanted, "case {case}\n{before:#?}\n{after:#?}\n{refused:#?}");
+        assert_eq!(
+            told, wanted,
+            "case {case}\n{before:#?}\n{after:#?}\n{refused:#?}"
+        );
         changed += u64::from(told != rows(&inventory));
     }
     assert!(changed * 3 > cases, "{changed}");
@@ -87,8 +104,14 @@ fn a_state_after_a_plan_is_the_plan_as_an_export() {
         let (before, after) = worlds(&mut dice);
         let plan = write::plan(&before, &after);
         let state = load(&write::state(&before));
-        let found = apply_plan(&state, &plan, FileId(7)).unwrap_or_else(|error| panic!("case {case}: {error}"));
+        let found = apply_plan(&state, &plan, FileId(7))
+            .unwrap_or_else(|error| panic!("case {case}: {error}"));
         let wanted = rows(&load(&plan));
-        assert_eq!(rows(&found.inventory), wanted, "case {case}\n{before:#?}\n{after:#?}\n{:#?}", found.remarks);
+        assert_eq!(
+            rows(&found.inventory),
+            wanted,
+            "case {case}\n{before:#?}\n{after:#?}\n{:#?}",
+            found.remarks
+        );
     }
 }

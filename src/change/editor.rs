@@ -280,7 +280,10 @@ fn sort(inventory: &mut Inventory) {
 }
 
 /// Sorts a table by id; the new number of each row by its old one.
-pub(super) fn sorted<I: TableIndex, T: Clone>(table: &mut Table<I, T>, id: fn(&T) -> &Box<str>) -> Vec<I> {
+pub(super) fn sorted<I: TableIndex, T: Clone>(
+    table: &mut Table<I, T>,
+    id: fn(&T) -> &Box<str>,
+) -> Vec<I> {
     let mut order: Vec<I> = table.indices().collect();
     order.sort_by(|one, other| id(&table[*one]).cmp(id(&table[*other])));
     let mut new = vec![I::from_position(0); order.len()];

@@ -14,7 +14,9 @@ pub enum Refusal {
     )]
     UnknownId(Box<str>),
     /// The group is only planned, so no command can name it.
-    #[error("group {0:?} has no id before it is made, so no command can name it; change it in Terraform")]
+    #[error(
+        "group {0:?} has no id before it is made, so no command can name it; change it in Terraform"
+    )]
     Planned(Box<str>),
     /// The rule cannot be named by fields the API takes.
     #[error("the rule has no id and a field that cannot be read, so no command can name it")]

@@ -98,7 +98,10 @@ impl Editor {
 
     /// The instance of this id, also if it was added.
     pub(super) fn instance(&self, id: &str) -> Option<InstanceIndex> {
-        let found = self.rows.instances.find(&self.inventory.instances, id, |row| &row.id);
+        let found = self
+            .rows
+            .instances
+            .find(&self.inventory.instances, id, |row| &row.id);
         found.filter(|index| !self.rows.gone_instances.contains(index))
     }
 
@@ -118,12 +121,17 @@ impl Editor {
     /// Adds an instance.
     pub(super) fn add_instance(&mut self, row: Instance) -> InstanceIndex {
         let id = row.id.clone();
-        self.rows.instances.push(&mut self.inventory.instances, id, row)
+        self.rows
+            .instances
+            .push(&mut self.inventory.instances, id, row)
     }
 
     /// The interface of this id, also if it was added.
     pub(super) fn interface(&self, id: &str) -> Option<InterfaceIndex> {
-        let found = self.rows.interfaces.find(&self.inventory.interfaces, id, |row| &row.id);
+        let found = self
+            .rows
+            .interfaces
+            .find(&self.inventory.interfaces, id, |row| &row.id);
         found.filter(|index| !self.rows.gone_interfaces.contains(index))
     }
 
@@ -131,7 +139,9 @@ impl Editor {
     pub(super) fn add_interface(&mut self, row: NetworkInterface) -> InterfaceIndex {
         let id = row.id.clone();
         self.sets = None;
-        self.rows.interfaces.push(&mut self.inventory.interfaces, id, row)
+        self.rows
+            .interfaces
+            .push(&mut self.inventory.interfaces, id, row)
     }
 
     /// The interfaces of an instance.
@@ -183,15 +193,22 @@ impl Rows {
                 interface.vswitch = interface.vswitch.map(|own| vswitches[own.position()]);
             }
         }
-        let hosts = [self.instances.ids.is_empty(), self.gone_instances.is_empty()];
+        let hosts = [
+            self.instances.ids.is_empty(),
+            self.gone_instances.is_empty(),
+        ];
         if hosts.contains(&false) {
-            let new = kept(&mut inventory.instances, &self.gone_instances, |row| &row.id);
+            let new = kept(&mut inventory.instances, &self.gone_instances, |row| {
+                &row.id
+            });
             for interface in inventory.interfaces.rows_mut() {
                 interface.instance = interface.instance.and_then(|own| new[own.position()]);
             }
         }
         if !self.interfaces.ids.is_empty() || !self.gone_interfaces.is_empty() {
-            kept(&mut inventory.interfaces, &self.gone_interfaces, |row| &row.id);
+            kept(&mut inventory.interfaces, &self.gone_interfaces, |row| {
+                &row.id
+            });
         }
     }
 }
@@ -202,7 +219,10 @@ fn kept<I: TableIndex, T: Clone>(
     gone: &BTreeSet<I>,
     id: fn(&T) -> &Box<str>,
 ) -> Vec<Option<I>> {
-    let mut order: Vec<I> = table.indices().filter(|index| !gone.contains(index)).collect();
+    let mut order: Vec<I> = table
+        .indices()
+        .filter(|index| !gone.contains(index))
+        .collect();
     order.sort_by(|one, other| id(&table[*one]).cmp(id(&table[*other])));
     let mut new = vec![None; table.len()];
     for (position, old) in order.iter().enumerate() {

@@ -79,12 +79,16 @@ impl<R: Read> Walk<'_, R> {
             },
         );
         if document.partial {
-            let message = "this plan says that it is not complete: Terraform stopped or put some of it off";
+            let message =
+                "this plan says that it is not complete: Terraform stopped or put some of it off";
             tell(self.draft.location(start, start + 1), message.to_owned());
         }
         for doubt in document.doubts() {
             let at = start + doubt.place.start as u64;
-            tell(self.draft.location(at, at + doubt.place.len() as u64), doubt.message);
+            tell(
+                self.draft.location(at, at + doubt.place.len() as u64),
+                doubt.message,
+            );
         }
         Ok(())
     }
@@ -101,9 +105,8 @@ struct Facts<'d> {
 impl Facts<'_> {
     fn take(&self, whole: Location, draft: &mut Draft) {
         let file = self.document;
-        let named = |resource: &terraform::Resource, draft: &Draft| {
-            self.location(&resource.place, draft)
-        };
+        let named =
+            |resource: &terraform::Resource, draft: &Draft| self.location(&resource.place, draft);
         for vpc in file.vpcs() {
             let at = named(vpc.resource, draft);
             read::fact(&Record::Vpc(self::vpc(&vpc)), draft, at);
@@ -154,7 +157,10 @@ impl Facts<'_> {
     }
 
     fn location(&self, range: &std::ops::Range<usize>, draft: &Draft) -> Location {
-        draft.location(self.start + range.start as u64, self.start + range.end as u64)
+        draft.location(
+            self.start + range.start as u64,
+            self.start + range.end as u64,
+        )
     }
 
     /// The rules, a list for each group. A group that is made has no others: CreateSecurityGroup makes

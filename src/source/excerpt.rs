@@ -58,7 +58,12 @@ impl ExcerptLine {
         let Some(label) = self.label.take() else {
             return;
         };
-        let inside: String = self.text.chars().skip(label.start).take(label.len()).collect();
+        let inside: String = self
+            .text
+            .chars()
+            .skip(label.start)
+            .take(label.len())
+            .collect();
         self.cut_left |= label.start > 0;
         self.cut_right |= self.text.chars().count() > label.end;
         self.first_column += label.start as u64;

@@ -91,7 +91,8 @@ impl Sources {
 
     /// Whether an excerpt shows nothing of an input but what its location spans.
     pub(super) fn is_confined(&self, file: FileId) -> bool {
-        self.input(file).is_some_and(|input| input.confined.load(Ordering::Relaxed))
+        self.input(file)
+            .is_some_and(|input| input.confined.load(Ordering::Relaxed))
     }
 
     /// The number of inputs.

@@ -132,7 +132,9 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        for text in ["", "a", "a\"b", "\\", "${x}", "$", "$$", "%{", "\n\t", "]", "[0]"] {
+        for text in [
+            "", "a", "a\"b", "\\", "${x}", "$", "$$", "%{", "\n\t", "]", "[0]",
+        ] {
             let key = Key::Text(text.to_owned());
             let address = format!("module.m{}", key.written());
             assert_eq!(module(&address)[0].key, Some(key), "{address}");
@@ -141,7 +143,9 @@ mod tests {
 
     #[test]
     fn broken_addresses_end_somewhere() {
-        for text in ["", ".", "..", "[", "a[", "a[\"", "a[\"]", "a]b", "module", "module."] {
+        for text in [
+            "", ".", "..", "[", "a[", "a[\"", "a[\"]", "a]b", "module", "module.",
+        ] {
             let _ = (steps(text), module(text));
         }
         assert!(module("").is_empty());

@@ -142,14 +142,22 @@ impl Attributes {
     /// Without names that are sensitive: they decide nothing and would be shown.
     pub(super) fn hushed(mut self, sensitive: &Marks) -> Self {
         if let Marks::Block(marks) = sensitive {
-            self.values.retain(|name, _| !NAMES.contains(name) || marks.get(*name).is_none_or(|mark| *mark == Marks::No));
+            self.values.retain(|name, _| {
+                !NAMES.contains(name) || marks.get(*name).is_none_or(|mark| *mark == Marks::No)
+            });
         }
         self
     }
 }
 
 /// What people are shown of a resource besides its ids.
-const NAMES: [&str; 5] = ["instance_name", "name", "prefix_list_name", "security_group_name", "vpc_name"];
+const NAMES: [&str; 5] = [
+    "instance_name",
+    "name",
+    "prefix_list_name",
+    "security_group_name",
+    "vpc_name",
+];
 
 /// One instance of a resource.
 #[derive(PartialEq, Debug)]
@@ -181,7 +189,10 @@ impl Resource {
     /// The id it has, or will be known by: its address as long as the cloud has given it none.
     #[must_use]
     pub fn id(&self) -> &str {
-        self.after.as_ref().and_then(|it| it.get("id").text()).unwrap_or(&self.address)
+        self.after
+            .as_ref()
+            .and_then(|it| it.get("id").text())
+            .unwrap_or(&self.address)
     }
 
     /// The id it had.
@@ -193,7 +204,9 @@ impl Resource {
     /// Whether it is there afterwards and the cloud has given it no id yet.
     #[must_use]
     pub fn is_new(&self) -> bool {
-        self.after.as_ref().is_some_and(|it| it.get("id").is_unknown())
+        self.after
+            .as_ref()
+            .is_some_and(|it| it.get("id").is_unknown())
     }
 
     /// Whether a plan changes one of some attributes; null, "" and nothing are alike.

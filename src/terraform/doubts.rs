@@ -39,7 +39,10 @@ impl Document {
                     unknown_peer(rule.resource)
                 )));
             }
-            for (name, value) in ["type", "ip_protocol", "policy", "priority", "port_range"].iter().zip(rule.fields) {
+            for (name, value) in ["type", "ip_protocol", "policy", "priority", "port_range"]
+                .iter()
+                .zip(rule.fields)
+            {
                 if value.is_unknown() {
                     fields.push(doubt(rule.resource, format!(
                         "\"{name}\" of \"{address}\" is only known after apply: the rule may match or not"
@@ -49,7 +52,8 @@ impl Document {
         }
         let (mut unknown, mut taken, mut nowhere) = (Vec::new(), Vec::new(), Vec::new());
         for host in self.hosts() {
-            let (open, guessed) = self.membership(host.resource, &["security_groups"], host.groups.as_deref());
+            let (open, guessed) =
+                self.membership(host.resource, &["security_groups"], host.groups.as_deref());
             unknown.extend(open);
             taken.extend(guessed);
             if host.addresses.is_empty() && host.resource.is_new() {
@@ -58,7 +62,8 @@ impl Document {
         }
         for interface in self.interfaces() {
             let names = ["security_group_ids", "security_groups"];
-            let (open, guessed) = self.membership(interface.resource, &names, interface.groups.as_deref());
+            let (open, guessed) =
+                self.membership(interface.resource, &names, interface.groups.as_deref());
             unknown.extend(open);
             taken.extend(guessed);
         }
@@ -79,7 +84,12 @@ impl Document {
     }
 
     /// What is not known of the groups of a host, or what was taken for them.
-    fn membership(&self, resource: &Resource, names: &[&str], groups: Option<&[String]>) -> (Option<Doubt>, Option<Doubt>) {
+    fn membership(
+        &self,
+        resource: &Resource,
+        names: &[&str],
+        groups: Option<&[String]>,
+    ) -> (Option<Doubt>, Option<Doubt>) {
         let told = |name: &&&str| {
             let after = resource.after.as_ref();
             after.is_some_and(|after| {
@@ -89,14 +99,26 @@ impl Document {
         };
         let address = &resource.address;
         match (names.iter().find(told), groups) {
-            (Some(name), None) => (Some(doubt(resource, format!(
-                "the groups of \"{address}\" ({name}) are only known after apply and may come from several places: they count as not exported"
-            ))), None),
+            (Some(name), None) => (
+                Some(doubt(
+                    resource,
+                    format!(
+                        "the groups of \"{address}\" ({name}) are only known after apply and may come from several places: they count as not exported"
+                    ),
+                )),
+                None,
+            ),
             (Some(name), Some(groups)) => {
                 let id = groups.last().map_or("", String::as_str);
-                (None, Some(doubt(resource, format!(
-                    "the groups of \"{address}\" ({name}) are only known after apply; the configuration refers to \"{id}\" alone, so that is taken"
-                ))))
+                (
+                    None,
+                    Some(doubt(
+                        resource,
+                        format!(
+                            "the groups of \"{address}\" ({name}) are only known after apply; the configuration refers to \"{id}\" alone, so that is taken"
+                        ),
+                    )),
+                )
             }
             (None, _) => (None, None),
         }
@@ -129,13 +151,19 @@ fn unknown_peer(resource: &Resource) -> &'static str {
         let after = resource.after.as_ref();
         after.is_some_and(|after| after.get(name).is_unknown())
     };
-    names.iter().find(unknown).copied().unwrap_or("prefix_list_id")
+    names
+        .iter()
+        .find(unknown)
+        .copied()
+        .unwrap_or("prefix_list_id")
 }
 
 fn limited(list: Vec<Doubt>, into: &mut Vec<Doubt>) {
     let more = list.len().saturating_sub(TOLD);
     into.extend(list.into_iter().take(TOLD));
-    if more > 0 && let Some(last) = into.last_mut() {
+    if more > 0
+        && let Some(last) = into.last_mut()
+    {
         last.message = format!("{}; {more} more are alike", last.message);
     }
 }

@@ -147,7 +147,8 @@ impl Document {
 
     /// The groups that are there afterwards.
     pub fn groups(&self) -> impl Iterator<Item = Group<'_>> {
-        self.of(Kind::SecurityGroup).filter_map(|it| self.group(it, it.after.as_ref()?))
+        self.of(Kind::SecurityGroup)
+            .filter_map(|it| self.group(it, it.after.as_ref()?))
     }
 
     /// A group as some attributes of its resource tell of it.
@@ -197,7 +198,14 @@ impl Document {
                 .text()
                 .map_or(Reference::Unset, |id| Reference::Id(id.to_owned())),
         };
-        let names = ["type", "ip_protocol", "policy", "priority", "port_range", "nic_type"];
+        let names = [
+            "type",
+            "ip_protocol",
+            "policy",
+            "priority",
+            "port_range",
+            "nic_type",
+        ];
         let account = ["source_group_owner_id", "source_group_owner_account"];
         let account = account.iter().find_map(|name| told.get(name).text());
         let [ipv4, ipv6] = ["cidr_ip", "ipv6_cidr_ip"].map(|name| told.get(name));
@@ -237,9 +245,15 @@ impl Document {
         self.of(Kind::Instance).filter_map(move |resource| {
             let told = resource.after.as_ref()?;
             let network = self.network(resource, &networks);
-            let primary = told.get("private_ip").text().or(told.get("primary_ip_address").text());
+            let primary = told
+                .get("private_ip")
+                .text()
+                .or(told.get("primary_ip_address").text());
             let lists = ["secondary_private_ips", "ipv6_addresses"].map(|name| told.get(name));
-            let others = lists.into_iter().flat_map(Value::items).filter_map(Value::text);
+            let others = lists
+                .into_iter()
+                .flat_map(Value::items)
+                .filter_map(Value::text);
             let shown = told.get("network_interfaces").items();
             let interfaces = shown.filter_map(|block| {
                 let groups = block.get("security_group_ids");
@@ -300,9 +314,10 @@ impl Document {
             Some(Interface {
                 id: resource.id().to_owned(),
                 resource,
-                instance: attached.get(resource.id()).cloned().or_else(|| {
-                    told.get("instance_id").text().map(str::to_owned)
-                }),
+                instance: attached
+                    .get(resource.id())
+                    .cloned()
+                    .or_else(|| told.get("instance_id").text().map(str::to_owned)),
                 network: self.network(resource, &networks),
                 groups: named.and_then(|name| self.listed(resource, name, Kind::SecurityGroup)),
                 addresses: of(&[
@@ -355,7 +370,10 @@ impl Document {
             resource,
             name: told.get("vpc_name").text().or(told.get("name").text()),
             blocks: blocks.filter_map(Value::text).collect(),
-            zone: told.get("zone_id").text().or(told.get("availability_zone").text()),
+            zone: told
+                .get("zone_id")
+                .text()
+                .or(told.get("availability_zone").text()),
             vpc: self.reference(resource, "vpc_id", Kind::Vpc),
         })
     }
@@ -363,7 +381,8 @@ impl Document {
     /// The VPC of each vSwitch.
     fn networks(&self) -> BTreeMap<String, Reference> {
         let all = self.of(Kind::VSwitch);
-        all.map(|it| (it.id().to_owned(), self.reference(it, "vpc_id", Kind::Vpc))).collect()
+        all.map(|it| (it.id().to_owned(), self.reference(it, "vpc_id", Kind::Vpc)))
+            .collect()
     }
 
     /// Where a host stands: an id of a VPC, else that of its vSwitch's.

@@ -48,7 +48,9 @@ pub fn read(text: &str) -> Result<Document, Trouble> {
     if let Some(changes) = file.resource_changes {
         document.origin = Origin::Plan;
         for raw in changes {
-            document.resources.extend(reader.change(raw.get(), &mut document.unread)?);
+            document
+                .resources
+                .extend(reader.change(raw.get(), &mut document.unread)?);
         }
         if let Some(raw) = file.configuration {
             let wire: ConfigurationWire = reader.parse(raw.get())?;
@@ -145,7 +147,11 @@ impl<'t> Reader<'t> {
     }
 
     /// An element of `resource_changes`.
-    fn change(&self, piece: &'t str, unread: &mut Vec<Unread>) -> Result<Option<Resource>, Trouble> {
+    fn change(
+        &self,
+        piece: &'t str,
+        unread: &mut Vec<Unread>,
+    ) -> Result<Option<Resource>, Trouble> {
         let wire: ResourceWire<'t> = self.parse(piece)?;
         let Some(mut resource) = self.resource(&wire, piece) else {
             unread.extend(self.unread(&wire));
@@ -170,7 +176,11 @@ impl<'t> Reader<'t> {
         };
         let sensitive = [&change.before_sensitive, &change.after_sensitive];
         resource.sensitive = sensitive.iter().any(|marks| marks.some());
-        let hush = |told: Attributes| sensitive.iter().fold(told, |told, marks| told.hushed(marks));
+        let hush = |told: Attributes| {
+            sensitive
+                .iter()
+                .fold(told, |told, marks| told.hushed(marks))
+        };
         resource.before = self.attributes(change.before)?.map(hush);
         resource.after = match resource.action {
             // What is forgotten stays what it was.
@@ -201,7 +211,11 @@ impl<'t> Reader<'t> {
             return None;
         }
         let change: ChangeWire<'t> = parse(wire.change?.get()).ok()?;
-        if change.actions.iter().all(|action| action == "no-op" || action == "forget") {
+        if change
+            .actions
+            .iter()
+            .all(|action| action == "no-op" || action == "forget")
+        {
             return None;
         }
         let raw = wire.address?;

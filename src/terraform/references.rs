@@ -93,14 +93,20 @@ impl Document {
         let found = || {
             let found = self.search(resource, name, kind);
             let mut ids = found.resources.iter();
-            let only = ids.next().filter(|_| ids.next().is_none() && !found.open && !found.mixed)?;
+            let only = ids
+                .next()
+                .filter(|_| ids.next().is_none() && !found.open && !found.mixed)?;
             Some(self.resources[*only].id().to_owned())
         };
         if value.is_unknown() {
             return found().map(|id| vec![id]);
         }
         let unknown = value.items().filter(|item| item.text().is_none()).count();
-        let mut ids: Vec<String> = value.items().filter_map(Value::text).map(str::to_owned).collect();
+        let mut ids: Vec<String> = value
+            .items()
+            .filter_map(Value::text)
+            .map(str::to_owned)
+            .collect();
         if unknown > 1 {
             return None;
         }
@@ -129,7 +135,9 @@ impl Document {
 
     fn configuration_of(&self, module: &[Step]) -> Option<&Configuration> {
         let root = Some(&self.configuration);
-        module.iter().fold(root, |at, step| Some(&at?.module_calls.get(&step.name)?.module))
+        module.iter().fold(root, |at, step| {
+            Some(&at?.module_calls.get(&step.name)?.module)
+        })
     }
 
     fn search(&self, resource: &Resource, name: &str, kind: Kind) -> Found {
@@ -173,7 +181,9 @@ impl Document {
             all.len() == 2 && others.next().is_some() && others.next().is_none()
         };
         // `web[each.key].id` refers to `web` and to `each.key`.
-        let own = scope.key.filter(|_| by_key("each.key") || by_key("count.index"));
+        let own = scope
+            .key
+            .filter(|_| by_key("each.key") || by_key("count.index"));
         for steps in &all {
             let name = |at: usize| steps.get(at).map_or("", |step| step.name.as_str());
             match (name(0), name(1)) {
@@ -215,18 +225,13 @@ impl Document {
     }
 
     /// What the calling module gives a variable; what the root is given is known.
-    fn variable(
-        &self,
-        name: &str,
-        scope: Scope<'_>,
-        kind: Kind,
-        depth: usize,
-        found: &mut Found,
-    ) {
+    fn variable(&self, name: &str, scope: Scope<'_>, kind: Kind, depth: usize, found: &mut Found) {
         let Some((step, outer)) = scope.module.split_last() else {
             return;
         };
-        let calls = self.configuration_of(outer).map(|outer| &outer.module_calls);
+        let calls = self
+            .configuration_of(outer)
+            .map(|outer| &outer.module_calls);
         let Some(call) = calls.and_then(|calls| calls.get(&step.name)) else {
             found.open = true;
             return;
@@ -330,9 +335,11 @@ fn narrowest(references: &[String]) -> Vec<Vec<Step>> {
         let same = other.starts_with(before);
         let then = other.get(before.len());
         let longer = other.len() > one.len() || last.key.is_none();
-        same && longer && other != one && then.is_some_and(|then| {
-            then.name == last.name && (then.key == last.key || last.key.is_none())
-        })
+        same && longer
+            && other != one
+            && then.is_some_and(|then| {
+                then.name == last.name && (then.key == last.key || last.key.is_none())
+            })
     };
     let keep = |one: &&Vec<Step>| !all.iter().any(|other| goes_on(one, other));
     all.iter().filter(keep).cloned().collect()

@@ -39,9 +39,9 @@ impl Marks {
             Self::No => false,
             Self::Yes => true,
             Self::List(marks) => marks.iter().any(Self::some),
-            Self::Block(marks) => marks
-                .iter()
-                .any(|(name, mark)| super::wire::ATTRIBUTES.contains(&name.as_str()) && mark.some()),
+            Self::Block(marks) => marks.iter().any(|(name, mark)| {
+                super::wire::ATTRIBUTES.contains(&name.as_str()) && mark.some()
+            }),
         }
     }
 }

@@ -58,15 +58,29 @@ pub(crate) struct World {
     pub(crate) made: Vec<Name>,
 }
 
-const BLOCKS: [&str; 5] = ["0.0.0.0/0", "10.0.0.0/30", "10.0.0.2/32", "10.0.0.4/31", "198.51.100.0/24"];
+const BLOCKS: [&str; 5] = [
+    "0.0.0.0/0",
+    "10.0.0.0/30",
+    "10.0.0.2/32",
+    "10.0.0.4/31",
+    "198.51.100.0/24",
+];
 
 impl World {
     pub(crate) fn random(dice: &mut Dice) -> Self {
         let mut world = Self::default();
-        world.lists.insert("l0".to_owned(), vec!["10.0.0.0/31", "203.0.113.0/24"]);
+        world
+            .lists
+            .insert("l0".to_owned(), vec!["10.0.0.0/31", "203.0.113.0/24"]);
         for (number, enterprise) in [(0, false), (1, false), (2, false), (3, true)] {
             let isolated = !enterprise && dice.once_in(3);
-            world.groups.insert(format!("g{number}"), Group { enterprise, isolated });
+            world.groups.insert(
+                format!("g{number}"),
+                Group {
+                    enterprise,
+                    isolated,
+                },
+            );
         }
         for number in 0..dice.below(9) {
             world.add_rule(dice, format!("r{number}"));
@@ -86,7 +100,10 @@ impl World {
 
     fn members(&self, dice: &mut Dice) -> Vec<Name> {
         let enterprise = dice.once_in(5);
-        let of_kind = self.groups.iter().filter(|(_, group)| group.enterprise == enterprise);
+        let of_kind = self
+            .groups
+            .iter()
+            .filter(|(_, group)| group.enterprise == enterprise);
         let all: Vec<Name> = of_kind.map(|(name, _)| name.clone()).collect();
         if all.is_empty() {
             return vec![Self::keys(&self.groups).remove(0)];
@@ -103,14 +120,28 @@ impl World {
     fn add_host(&mut self, dice: &mut Dice, name: Name, number: usize) {
         let groups = self.members(dice);
         let public = dice.once_in(2);
-        self.hosts.insert(name, Host { address: format!("10.0.0.{number}"), public, groups });
+        self.hosts.insert(
+            name,
+            Host {
+                address: format!("10.0.0.{number}"),
+                public,
+                groups,
+            },
+        );
     }
 
     fn add_interface(&mut self, dice: &mut Dice, name: Name, number: usize) {
         let groups = self.members(dice);
         let hosts = Self::keys(&self.hosts);
         let instance = dice.once_in(2).then(|| dice.of(&hosts).clone());
-        self.interfaces.insert(name, Interface { address: format!("10.0.0.{number}"), groups, instance });
+        self.interfaces.insert(
+            name,
+            Interface {
+                address: format!("10.0.0.{number}"),
+                groups,
+                instance,
+            },
+        );
     }
 
     /// Adds a rule that the API takes and that no other one is like.
@@ -121,7 +152,9 @@ impl World {
         let basic = |name: &&Name| !self.groups[*name].enterprise && **name != group;
         let others: Vec<Name> = names.iter().filter(basic).cloned().collect();
         let peer = match dice.below(6) {
-            0 | 1 if !self.groups[&group].enterprise && !others.is_empty() => Peer::Group(dice.of(&others).clone()),
+            0 | 1 if !self.groups[&group].enterprise && !others.is_empty() => {
+                Peer::Group(dice.of(&others).clone())
+            }
             2 if !self.lists.is_empty() => Peer::List(dice.of(&Self::keys(&self.lists)).clone()),
             3 if protocol != "icmp" => Peer::Ipv6("2001:db8::/32"),
             _ => Peer::Block(*dice.of(&BLOCKS)),
@@ -152,7 +185,12 @@ impl World {
         match dice.below(13) {
             0 | 1 => {
                 let name = format!("rx{number}");
-                let twin = |world: &Self| before.rules.values().any(|old| Some(old) == world.rules.get(&name));
+                let twin = |world: &Self| {
+                    before
+                        .rules
+                        .values()
+                        .any(|old| Some(old) == world.rules.get(&name))
+                };
                 if self.add_rule(dice, name.clone()) {
                     // Two resources that are one rule are told of elsewhere.
                     if twin(self) {
@@ -167,7 +205,12 @@ impl World {
                 let name = dice.of(&rules).clone();
                 let old = self.rules.remove(&name);
                 let fresh = self.add_rule(dice, name.clone());
-                if !fresh || before.rules.iter().any(|(of, rule)| *of != name && *rule == self.rules[&name]) {
+                if !fresh
+                    || before
+                        .rules
+                        .iter()
+                        .any(|(of, rule)| *of != name && *rule == self.rules[&name])
+                {
                     self.rules.remove(&name);
                     self.rules.extend(old.map(|old| (name, old)));
                 } else {
@@ -184,7 +227,13 @@ impl World {
                 let name = format!("gx{number}");
                 let enterprise = dice.once_in(3);
                 let isolated = !enterprise && dice.once_in(2);
-                self.groups.insert(name.clone(), Group { enterprise, isolated });
+                self.groups.insert(
+                    name.clone(),
+                    Group {
+                        enterprise,
+                        isolated,
+                    },
+                );
                 self.made.push(name);
             }
             8 if hosts.len() > 1 => {
@@ -212,7 +261,10 @@ impl World {
                 Some(name) if dice.once_in(3) => drop(self.interfaces.remove(&name)),
                 Some(name) => {
                     let instance = dice.once_in(2).then(|| dice.of(&hosts).clone());
-                    self.interfaces.get_mut(&name).expect("it is there").instance = instance;
+                    self.interfaces
+                        .get_mut(&name)
+                        .expect("it is there")
+                        .instance = instance;
                 }
                 None => {
                     let name = format!("nx{number}");
@@ -231,7 +283,8 @@ impl World {
             return false;
         }
         self.groups.remove(name);
-        self.rules.retain(|_, rule| rule.group != name && rule.peer != Peer::Group(name.to_owned()));
+        self.rules
+            .retain(|_, rule| rule.group != name && rule.peer != Peer::Group(name.to_owned()));
         true
     }
 

@@ -45,21 +45,30 @@ pub(crate) fn export(world: &World) -> String {
         let id = id(world, GROUP, name);
         let rules = world.rules.iter().filter(|(_, rule)| rule.group == *name);
         let rules: Vec<Value> = rules.map(|(_, rule)| permission(world, rule)).collect();
-        documents.push(json!({"SecurityGroupId": id, "VpcId": "vpc-1", "NextToken": "",
+        documents.push(
+            json!({"SecurityGroupId": id, "VpcId": "vpc-1", "NextToken": "",
             "InnerAccessPolicy": if group.isolated { "Drop" } else { "Accept" },
-            "Permissions": {"Permission": rules}}));
+            "Permissions": {"Permission": rules}}),
+        );
         listed.push(json!({"SecurityGroupId": id, "VpcId": "vpc-1",
             "SecurityGroupType": if group.enterprise { "enterprise" } else { "normal" }}));
     }
     documents.push(json!({"SecurityGroups": {"SecurityGroup": listed}}));
     for (name, entries) in &world.lists {
         let entries: Vec<Value> = entries.iter().map(|cidr| json!({"Cidr": cidr})).collect();
-        documents.push(json!({"PrefixListId": id(world, LIST, name), "AddressFamily": "IPv4", "MaxEntries": 5,
-            "Entries": {"Entry": entries}}));
+        documents.push(
+            json!({"PrefixListId": id(world, LIST, name), "AddressFamily": "IPv4", "MaxEntries": 5,
+            "Entries": {"Entry": entries}}),
+        );
     }
     let mut interfaces = Vec::new();
     for (name, host) in &world.hosts {
-        let mut one = interface(world, &format!("eni-of-{name}"), &host.address, &host.groups);
+        let mut one = interface(
+            world,
+            &format!("eni-of-{name}"),
+            &host.address,
+            &host.groups,
+        );
         one["InstanceId"] = json!(id(world, HOST, name));
         one["Type"] = json!("Primary");
         if host.public {
@@ -68,7 +77,12 @@ pub(crate) fn export(world: &World) -> String {
         interfaces.push(one);
     }
     for (name, own) in &world.interfaces {
-        let mut one = interface(world, &id(world, INTERFACE, name), &own.address, &own.groups);
+        let mut one = interface(
+            world,
+            &id(world, INTERFACE, name),
+            &own.address,
+            &own.groups,
+        );
         one["Type"] = json!("Secondary");
         if let Some(host) = &own.instance {
             one["InstanceId"] = json!(id(world, HOST, host));
@@ -83,7 +97,10 @@ pub(crate) fn export(world: &World) -> String {
 fn interface(world: &World, id: &str, address: &str, groups: &[String]) -> Value {
     let mut one = json!({"NetworkInterfaceId": id, "VpcId": "vpc-1", "VSwitchId": "vsw-1", "PrivateIpAddress": address});
     if let Some(groups) = known_groups(world, groups) {
-        let ids: Vec<String> = groups.iter().map(|group| self::id(world, GROUP, group)).collect();
+        let ids: Vec<String> = groups
+            .iter()
+            .map(|group| self::id(world, GROUP, group))
+            .collect();
         one["SecurityGroupIds"] = json!({"SecurityGroupId": ids});
     }
     one
@@ -118,17 +135,35 @@ struct Resource {
     computed: &'static [&'static str],
 }
 
-fn resource(kind: &'static str, name: &str, values: Value, computed: &'static [&'static str]) -> Resource {
+fn resource(
+    kind: &'static str,
+    name: &str,
+    values: Value,
+    computed: &'static [&'static str],
+) -> Resource {
     let Value::Object(values) = values else {
         panic!("values are an object");
     };
-    Resource { kind, name: name.to_owned(), values, references: Vec::new(), computed }
+    Resource {
+        kind,
+        name: name.to_owned(),
+        values,
+        references: Vec::new(),
+        computed,
+    }
 }
 
 /// The resources of a world.
 fn resources(world: &World) -> Vec<Resource> {
     let mut all = Vec::new();
-    for (name, Group { enterprise, isolated }) in &world.groups {
+    for (
+        name,
+        Group {
+            enterprise,
+            isolated,
+        },
+    ) in &world.groups
+    {
         all.push(resource(GROUP, name, json!({"id": id(world, GROUP, name), "vpc_id": "vpc-1",
             "security_group_name": name, "security_group_type": if *enterprise { "enterprise" } else { "normal" },
             "inner_access_policy": if *enterprise { Value::Null } else if *isolated { json!("Drop") } else { json!("Accept") }}),
@@ -138,29 +173,69 @@ fn resources(world: &World) -> Vec<Resource> {
         all.push(self::rule(world, name, rule));
     }
     for (name, entries) in &world.lists {
-        let entries: Vec<Value> = entries.iter().map(|cidr| json!({"cidr": cidr, "description": ""})).collect();
-        all.push(resource(LIST, name, json!({"id": id(world, LIST, name), "address_family": "IPv4", "max_entries": 5,
-            "prefix_list_name": name, "entry": entries}), &["id"]));
+        let entries: Vec<Value> = entries
+            .iter()
+            .map(|cidr| json!({"cidr": cidr, "description": ""}))
+            .collect();
+        all.push(resource(
+            LIST,
+            name,
+            json!({"id": id(world, LIST, name), "address_family": "IPv4", "max_entries": 5,
+            "prefix_list_name": name, "entry": entries}),
+            &["id"],
+        ));
     }
-    for (name, Host { address, public: has_public, groups }) in &world.hosts {
+    for (
+        name,
+        Host {
+            address,
+            public: has_public,
+            groups,
+        },
+    ) in &world.hosts
+    {
         let ids: Vec<String> = groups.iter().map(|group| id(world, GROUP, group)).collect();
-        let mut one = resource(HOST, name, json!({"id": id(world, HOST, name), "instance_name": name, "vpc_id": "vpc-1",
+        let mut one = resource(
+            HOST,
+            name,
+            json!({"id": id(world, HOST, name), "instance_name": name, "vpc_id": "vpc-1",
             "vswitch_id": "vsw-1", "private_ip": address, "password": "hunter2-hunter2",
-            "public_ip": if *has_public { public(address) } else { String::new() }, "security_groups": ids}), &["id"]);
+            "public_ip": if *has_public { public(address) } else { String::new() }, "security_groups": ids}),
+            &["id"],
+        );
         one.references.push(("security_groups", groups.clone()));
         all.push(one);
     }
-    for (name, Interface { address, groups, instance }) in &world.interfaces {
+    for (
+        name,
+        Interface {
+            address,
+            groups,
+            instance,
+        },
+    ) in &world.interfaces
+    {
         let ids: Vec<String> = groups.iter().map(|group| id(world, GROUP, group)).collect();
-        let mut one = resource(INTERFACE, name, json!({"id": id(world, INTERFACE, name), "vswitch_id": "vsw-1",
-            "vpc_id": "vpc-1", "primary_ip_address": address, "security_group_ids": ids}), &["id"]);
+        let mut one = resource(
+            INTERFACE,
+            name,
+            json!({"id": id(world, INTERFACE, name), "vswitch_id": "vsw-1",
+            "vpc_id": "vpc-1", "primary_ip_address": address, "security_group_ids": ids}),
+            &["id"],
+        );
         one.references.push(("security_group_ids", groups.clone()));
         all.push(one);
         if let Some(host) = instance {
             let both = format!("{name}-of-{host}");
-            let mut one = resource(ATTACHMENT, &both, json!({"id": format!("{name}:{host}"),
-                "network_interface_id": id(world, INTERFACE, name), "instance_id": id(world, HOST, host)}), &["id"]);
-            one.references.push(("network_interface_id", vec![name.clone()]));
+            let mut one = resource(
+                ATTACHMENT,
+                &both,
+                json!({"id": format!("{name}:{host}"),
+                "network_interface_id": id(world, INTERFACE, name), "instance_id": id(world, HOST, host)}),
+                &["id"],
+            );
+            one.references
+                .push(("network_interface_id", vec![name.clone()]));
             one.references.push(("instance_id", vec![host.clone()]));
             all.push(one);
         }
@@ -169,22 +244,32 @@ fn resources(world: &World) -> Vec<Resource> {
 }
 
 fn rule(world: &World, name: &str, rule: &Rule) -> Resource {
-    let mut one = resource(RULE, name, json!({"id": format!("rule-{name}"), "security_group_rule_id": id(world, RULE, name),
+    let mut one = resource(
+        RULE,
+        name,
+        json!({"id": format!("rule-{name}"), "security_group_rule_id": id(world, RULE, name),
         "security_group_id": id(world, GROUP, &rule.group), "type": if rule.egress { "egress" } else { "ingress" },
         "policy": if rule.accept { "accept" } else { "drop" }, "priority": rule.priority, "ip_protocol": rule.protocol,
         "port_range": rule.ports, "nic_type": "intranet", "cidr_ip": null, "ipv6_cidr_ip": null,
         "source_security_group_id": null, "prefix_list_id": ""}),
-        &["id", "security_group_rule_id", "nic_type", "prefix_list_id"]);
-    one.references.push(("security_group_id", vec![rule.group.clone()]));
+        &["id", "security_group_rule_id", "nic_type", "prefix_list_id"],
+    );
+    one.references
+        .push(("security_group_id", vec![rule.group.clone()]));
     match &rule.peer {
         Peer::Block(block) => drop(one.values.insert("cidr_ip".to_owned(), json!(block))),
         Peer::Ipv6(block) => drop(one.values.insert("ipv6_cidr_ip".to_owned(), json!(block))),
         Peer::Group(group) => {
-            one.values.insert("source_security_group_id".to_owned(), json!(id(world, GROUP, group)));
-            one.references.push(("source_security_group_id", vec![group.clone()]));
+            one.values.insert(
+                "source_security_group_id".to_owned(),
+                json!(id(world, GROUP, group)),
+            );
+            one.references
+                .push(("source_security_group_id", vec![group.clone()]));
         }
         Peer::List(list) => {
-            one.values.insert("prefix_list_id".to_owned(), json!(id(world, LIST, list)));
+            one.values
+                .insert("prefix_list_id".to_owned(), json!(id(world, LIST, list)));
             one.references.push(("prefix_list_id", vec![list.clone()]));
         }
     }
@@ -208,7 +293,10 @@ impl Resource {
             let refers = self.references.iter().any(|(of, _)| of == name);
             made && !refers
         });
-        let later = self.references.iter().filter(|(_, names)| names.iter().any(|name| world.is_made(name)));
+        let later = self
+            .references
+            .iter()
+            .filter(|(_, names)| names.iter().any(|name| world.is_made(name)));
         computed.chain(later.map(|(name, _)| *name)).collect()
     }
 }
@@ -238,7 +326,10 @@ pub(crate) fn plan(before: &World, after: &World) -> String {
         let was = old.iter().find(|was| was.address() == will.address());
         let actions: &[&str] = match was {
             None => &["create"],
-            Some(was) if after.is_made(&will.name) || (was.values != will.values && will.kind == ATTACHMENT) => {
+            Some(was)
+                if after.is_made(&will.name)
+                    || (was.values != will.values && will.kind == ATTACHMENT) =>
+            {
                 let _ = was;
                 &["delete", "create"]
             }
@@ -253,7 +344,13 @@ pub(crate) fn plan(before: &World, after: &World) -> String {
     .to_string()
 }
 
-fn change(of: &Resource, actions: &[&str], was: Option<&Resource>, will: Option<&Resource>, after: &World) -> Value {
+fn change(
+    of: &Resource,
+    actions: &[&str],
+    was: Option<&Resource>,
+    will: Option<&Resource>,
+    after: &World,
+) -> Value {
     let made = actions.contains(&"create");
     let mut known = will.map(|will| will.values.clone());
     let mut later = Map::new();
@@ -288,7 +385,10 @@ fn written(resource: &Resource) -> Value {
             let address = format!("alicloud_{kind}.{of}");
             [format!("{address}.id"), address]
         });
-        expressions.insert((*name).to_owned(), json!({"references": names.collect::<Vec<_>>()}));
+        expressions.insert(
+            (*name).to_owned(),
+            json!({"references": names.collect::<Vec<_>>()}),
+        );
     }
     let mut one = resource.head();
     one["expressions"] = Value::Object(expressions);

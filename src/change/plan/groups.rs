@@ -31,7 +31,10 @@ impl Planner<'_> {
         let network = self.network(&group.vpc);
         let kind = kind(group.kind);
         if kind == Some(GroupKind::Enterprise) && network.is_classic() {
-            return self.refuse(resource, "an enterprise group needs a VPC (MissingParameter.VpcId)");
+            return self.refuse(
+                resource,
+                "an enterprise group needs a VPC (MissingParameter.VpcId)",
+            );
         }
         let region = match network {
             Network::Vpc(vpc) => self.resolver.editor.inventory.vpcs[vpc].region,
@@ -79,7 +82,12 @@ impl Planner<'_> {
                 policy,
             }]),
             None => {
-                self.resolver.editor.inventory.groups.row_mut(index).inner_access = None;
+                self.resolver
+                    .editor
+                    .inventory
+                    .groups
+                    .row_mut(index)
+                    .inner_access = None;
                 Ok(Vec::new())
             }
         };

@@ -24,9 +24,19 @@ impl Planner<'_> {
     /// What is detached or deleted.
     pub(super) fn end_hosts(&mut self) {
         for resource in self.acted(Kind::Attachment, ENDS) {
-            let id = resource.before.as_ref().and_then(|it| it.get("network_interface_id").text());
+            let id = resource
+                .before
+                .as_ref()
+                .and_then(|it| it.get("network_interface_id").text());
             match id.and_then(|id| self.resolver.editor.interface(id)) {
-                Some(index) => self.resolver.editor.inventory.interfaces.row_mut(index).instance = None,
+                Some(index) => {
+                    self.resolver
+                        .editor
+                        .inventory
+                        .interfaces
+                        .row_mut(index)
+                        .instance = None
+                }
                 None => self.missing(resource, "interface", id),
             }
         }
@@ -52,7 +62,9 @@ impl Planner<'_> {
         for interface in editor.interfaces_of(index) {
             let row = editor.inventory.interfaces.row_mut(interface);
             let mut own = self.document.resources.iter();
-            if own.any(|it| it.kind == Kind::NetworkInterface && it.after.is_some() && it.id() == &*row.id) {
+            if own.any(|it| {
+                it.kind == Kind::NetworkInterface && it.after.is_some() && it.id() == &*row.id
+            }) {
                 row.instance = None;
             }
         }
@@ -156,9 +168,19 @@ impl Planner<'_> {
     }
 
     /// Sets the groups of an interface, unless the API refuses; those that are not known are not known.
-    fn join(&mut self, resource: &Resource, interface: InterfaceIndex, ids: Option<&[String]>) -> bool {
+    fn join(
+        &mut self,
+        resource: &Resource,
+        interface: InterfaceIndex,
+        ids: Option<&[String]>,
+    ) -> bool {
         let Some(ids) = ids else {
-            self.resolver.editor.inventory.interfaces.row_mut(interface).groups = None;
+            self.resolver
+                .editor
+                .inventory
+                .interfaces
+                .row_mut(interface)
+                .groups = None;
             self.resolver.editor.sets = None;
             return true;
         };
@@ -227,9 +249,7 @@ impl Planner<'_> {
     /// Tells of addresses that change and are only known after apply.
     fn note_addresses(&mut self, resource: &Resource) {
         let names = ADDRESSES.iter().chain(&["public_ip"]);
-        let unknown = |name: &&&str| {
-            resource.changes(&[name]) && !known(resource, &[name])
-        };
+        let unknown = |name: &&&str| resource.changes(&[name]) && !known(resource, &[name]);
         let unknown: Vec<&str> = names.filter(unknown).copied().collect();
         if !unknown.is_empty() {
             let place = self.place(resource);
@@ -246,7 +266,8 @@ impl Planner<'_> {
 
     fn attach(&mut self, resource: &Resource) {
         let document = self.document;
-        let interface = document.reference(resource, "network_interface_id", Kind::NetworkInterface);
+        let interface =
+            document.reference(resource, "network_interface_id", Kind::NetworkInterface);
         let instance = document.reference(resource, "instance_id", Kind::Instance);
         let (Reference::Id(interface), Reference::Id(instance)) = (interface, instance) else {
             let place = self.place(resource);
@@ -262,14 +283,21 @@ impl Planner<'_> {
             return self.missing(resource, "interface", Some(&interface));
         };
         let instance = self.resolver.editor.named_instance(&instance);
-        self.resolver.editor.inventory.interfaces.row_mut(index).instance = Some(instance);
+        self.resolver
+            .editor
+            .inventory
+            .interfaces
+            .row_mut(index)
+            .instance = Some(instance);
     }
 
     /// The interface whose groups an instance shows.
     fn primary(&self, instance: InstanceIndex) -> Option<InterfaceIndex> {
         let editor = &self.resolver.editor;
         let own = editor.interfaces_of(instance);
-        let primary = own.iter().find(|index| editor.inventory.interfaces[**index].primary);
+        let primary = own
+            .iter()
+            .find(|index| editor.inventory.interfaces[**index].primary);
         match (primary, own.as_slice()) {
             (Some(primary), _) => Some(*primary),
             (None, [only]) => Some(*only),
@@ -291,7 +319,10 @@ fn known(resource: &Resource, names: &[&str]) -> bool {
 
 /// Addresses and prefixes: the first one first, the others sorted.
 fn addresses(texts: &[&str]) -> Box<[Block]> {
-    let mut blocks: Vec<Block> = texts.iter().filter_map(|text| Block::parse(text).ok()).collect();
+    let mut blocks: Vec<Block> = texts
+        .iter()
+        .filter_map(|text| Block::parse(text).ok())
+        .collect();
     let first = blocks.first().copied();
     blocks.sort_unstable_by_key(|block| (Some(*block) != first, *block));
     blocks.dedup();
@@ -300,10 +331,17 @@ fn addresses(texts: &[&str]) -> Box<[Block]> {
 
 fn public(text: Option<&str>, network: Network, addresses: &[Block]) -> Box<[PublicAddress]> {
     let address = text.and_then(|text| text.parse().ok());
-    let first = addresses.first().filter(|block| block.is_host()).map(Block::first);
+    let first = addresses
+        .first()
+        .filter(|block| block.is_host())
+        .map(Block::first);
     let public = address.map(|address| PublicAddress {
         address,
-        local: if network.is_classic() { Some(address) } else { first },
+        local: if network.is_classic() {
+            Some(address)
+        } else {
+            first
+        },
     });
     public.into_iter().collect()
 }

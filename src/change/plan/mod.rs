@@ -40,7 +40,9 @@ const IS_OTHER: &str = "this JSON is no Terraform plan; a change is what \"terra
 /// Whether a change is a plan rather than a script: no command begins with a brace.
 #[must_use]
 pub fn is_plan(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+    text.trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('{')
 }
 
 /// The inventory after a plan (`terraform show -json PLAN`). `file` is the plan: what it adds stands there.
@@ -49,7 +51,9 @@ pub fn is_plan(text: &str) -> bool {
 /// If the text is no plan, with the place where that shows.
 pub fn apply_plan(inventory: &Inventory, text: &str, file: FileId) -> Result<Changed, ScriptError> {
     // Blanks of the same length, so that places stay what they are.
-    let blanked = text.strip_prefix('\u{feff}').map(|rest| format!("   {rest}"));
+    let blanked = text
+        .strip_prefix('\u{feff}')
+        .map(|rest| format!("   {rest}"));
     let text = blanked.as_deref().unwrap_or(text);
     let refuse = |at: usize, message: &str| Trouble::new(at, message).told(text);
     let first = text.trim_start().lines().next().unwrap_or_default();
@@ -57,7 +61,11 @@ pub fn apply_plan(inventory: &Inventory, text: &str, file: FileId) -> Result<Cha
         return Err(refuse(0, IS_STREAM));
     }
     let document = read(text).map_err(|trouble| {
-        let message = if trouble.foreign { IS_OTHER } else { trouble.message };
+        let message = if trouble.foreign {
+            IS_OTHER
+        } else {
+            trouble.message
+        };
         refuse(trouble.at, message)
     })?;
     if document.origin == Origin::State {
@@ -107,19 +115,32 @@ impl<'d> Planner<'d> {
     /// Groups whose rules change and are not all known: what was unknown there stays so.
     fn afterword(&mut self) {
         let inventory = &self.resolver.editor.inventory;
-        let partly = |group: &&GroupIndex| inventory.groups[**group].coverage != RuleCoverage::Complete;
-        let ids = self.touched.iter().filter(partly).map(|group| &inventory.groups[*group].id);
+        let partly =
+            |group: &&GroupIndex| inventory.groups[**group].coverage != RuleCoverage::Complete;
+        let ids = self
+            .touched
+            .iter()
+            .filter(partly)
+            .map(|group| &inventory.groups[*group].id);
         let ids: Vec<String> = ids.map(|id| format!("\"{id}\"")).collect();
         let [first, ..] = ids.as_slice() else {
             return;
         };
         let some = ids.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-        let more = if ids.len() > 3 { format!(" and {} more", ids.len() - 3) } else { String::new() };
+        let more = if ids.len() > 3 {
+            format!(" and {} more", ids.len() - 3)
+        } else {
+            String::new()
+        };
         let message = format!(
             "the plan changes rules of {some}{more}, and not all rules of {} were read: what was unknown stays unknown and is no row here; add \"aliyun ecs DescribeSecurityGroupAttribute --SecurityGroupId {} --MaxResults 1000\"{}",
             if ids.len() == 1 { "it" } else { "these" },
             first.trim_matches('"'),
-            if ids.len() == 1 { "" } else { " and those of the others" },
+            if ids.len() == 1 {
+                ""
+            } else {
+                " and those of the others"
+            },
         );
         let whole = location(self.resolver.file, &(0..1));
         self.resolver.note(whole, message);
@@ -132,7 +153,8 @@ impl<'d> Planner<'d> {
         if document.partial {
             self.resolver.note(
                 whole,
-                "this plan says that it is not complete: Terraform stopped or put some of it off".to_owned(),
+                "this plan says that it is not complete: Terraform stopped or put some of it off"
+                    .to_owned(),
             );
         }
         if let Some(first) = document.unread.first() {
@@ -156,7 +178,11 @@ impl<'d> Planner<'d> {
     }
 
     /// The resources of a kind that one of some actions is done to.
-    fn acted(&self, kind: Kind, actions: &'static [Action]) -> impl Iterator<Item = &'d Resource> + use<'d> {
+    fn acted(
+        &self,
+        kind: Kind,
+        actions: &'static [Action],
+    ) -> impl Iterator<Item = &'d Resource> + use<'d> {
         let all = self.document.resources.iter();
         all.filter(move |it| it.kind == kind && actions.contains(&it.action))
     }

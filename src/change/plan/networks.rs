@@ -125,7 +125,10 @@ impl Planner<'_> {
 
 /// The blocks of some texts, and whether all can be read.
 fn blocks(texts: &[&str]) -> (Vec<Block>, bool) {
-    let blocks: Vec<Block> = texts.iter().filter_map(|text| Block::parse(text).ok()).collect();
+    let blocks: Vec<Block> = texts
+        .iter()
+        .filter_map(|text| Block::parse(text).ok())
+        .collect();
     let whole = blocks.len() == texts.len();
     (blocks, whole)
 }

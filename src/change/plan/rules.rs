@@ -17,14 +17,21 @@ use crate::change::script::permission as parse;
 use crate::change::script::resolve::Refused;
 use crate::change::script::rules::default_plane;
 use crate::model::{
-    BlockField, Blocks, Direction, Flaw, FlawKind, GroupIndex, Peer as RulePeer, Ports, Rule, RuleField,
-    RuleIndex,
+    BlockField, Blocks, Direction, Flaw, FlawKind, GroupIndex, Peer as RulePeer, Ports, Rule,
+    RuleField, RuleIndex,
 };
 use crate::source::Location;
 use crate::terraform::{Action, Peer, Reference, Resource, Rule as Planned, Stage, Value};
 
 /// Rules that were revoked, each with the resource that it was.
 pub(super) type Revoked<'d> = Vec<(&'d Resource, Rule)>;
+
+/// Whether a rule stands in a group.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Certain,
+    Possible,
+}
 
 impl<'d> Planner<'d> {
     /// Rules that go, or whose place another takes.
@@ -33,7 +40,10 @@ impl<'d> Planner<'d> {
         let mut revoked = Vec::new();
         for rule in document.rules(Stage::Before) {
             let resource = rule.resource;
-            if !matches!(resource.action, Action::Delete | Action::Replace | Action::Update) {
+            if !matches!(
+                resource.action,
+                Action::Delete | Action::Replace | Action::Update
+            ) {
                 continue;
             }
             let found = self.old_rule(&rule);
@@ -59,7 +69,9 @@ impl<'d> Planner<'d> {
                 direction,
                 rule: RuleSelector::Rule(index),
             };
-            let edits = managed.map(|()| vec![revoke]).map_err(|refusal| refusal.to_string());
+            let edits = managed
+                .map(|()| vec![revoke])
+                .map_err(|refusal| refusal.to_string());
             if self.edit(resource, edits) {
                 self.touched.insert(group);
                 revoked.push((resource, gone));
@@ -101,18 +113,22 @@ impl<'d> Planner<'d> {
                     self.authorize(group, &rule, revoked);
                 }
                 Reference::Unset | Reference::Empty => {
-                    self.refuse(rule.resource, "its group is missing (MissingParameter.SecurityGroupId)");
+                    self.refuse(
+                        rule.resource,
+                        "its group is missing (MissingParameter.SecurityGroupId)",
+                    );
                 }
                 Reference::Unknown(among) if !among.is_empty() => {
                     for id in among {
                         let group = self.group_of(rule.resource, id);
-                        self.doubtful(group, &rule, &Peer::Unknown);
+                        self.doubtful(group, &rule, Standing::Possible);
                     }
                 }
                 Reference::Unknown(_) => {
-                    let all: Vec<GroupIndex> = self.resolver.editor.inventory.groups.indices().collect();
+                    let all: Vec<GroupIndex> =
+                        self.resolver.editor.inventory.groups.indices().collect();
                     for group in all {
-                        self.doubtful(group, &rule, &Peer::Unknown);
+                        self.doubtful(group, &rule, Standing::Possible);
                     }
                 }
             }
@@ -122,17 +138,32 @@ impl<'d> Planner<'d> {
     fn authorize(&mut self, group: GroupIndex, rule: &Planned<'_>, revoked: &Revoked<'d>) {
         let deciding = &rule.fields[..5];
         if rule.peer == Peer::Unknown || deciding.iter().any(|value| value.is_unknown()) {
-            return self.doubtful(group, rule, &rule.peer);
+            return self.doubtful(group, rule, Standing::Certain);
         }
         self.touched.insert(group);
         let edit = self.authorization(group, rule);
         let place = self.place(rule.resource);
-        if let Ok(Some(Edit::Authorize { direction, permission, .. })) = &edit {
+        if let Ok(Some(Edit::Authorize {
+            direction,
+            permission,
+            ..
+        })) = &edit
+        {
             let made = rule_of(group, *direction, permission, place);
             let same = |(resource, gone): &&(&Resource, Rule)| {
                 *resource != rule.resource
-                    && Rule { location: place, id: None, description: None, flaws: Box::default(), ignored_peers: Box::default(), nic: made.nic, ..gone.clone() }
-                        == Rule { description: None, ..made.clone() }
+                    && Rule {
+                        location: place,
+                        id: None,
+                        description: None,
+                        flaws: Box::default(),
+                        ignored_peers: Box::default(),
+                        nic: made.nic,
+                        ..gone.clone()
+                    } == Rule {
+                        description: None,
+                        ..made.clone()
+                    }
             };
             if let Some((other, _)) = revoked.iter().find(same) {
                 self.resolver.note(
@@ -142,14 +173,18 @@ impl<'d> Planner<'d> {
                         other.address, rule.resource.address
                     ),
                 );
-                return self.doubtful(group, rule, &Peer::Unknown);
+                return self.doubtful(group, rule, Standing::Possible);
             }
         }
         self.edit(rule.resource, edit.map(|edit| edit.into_iter().collect()));
     }
 
     /// The authorization of a rule, or why the API would refuse it; none if the group has it.
-    fn authorization(&mut self, group: GroupIndex, rule: &Planned<'_>) -> Result<Option<Edit>, Refused> {
+    fn authorization(
+        &mut self,
+        group: GroupIndex,
+        rule: &Planned<'_>,
+    ) -> Result<Option<Edit>, Refused> {
         let told = |refusal: crate::change::refusal::Refusal| refusal.to_string();
         let place = self.place(rule.resource);
         writable(&self.resolver.editor.inventory.groups[group]).map_err(told)?;
@@ -164,7 +199,10 @@ impl<'d> Planner<'d> {
             quota::group_grants(inventory, group, 1).map_err(told)?;
         }
         let weight = quota::weight(inventory, &made);
-        self.resolver.editor.rule_quota(group, weight).map_err(told)?;
+        self.resolver
+            .editor
+            .rule_quota(group, weight)
+            .map_err(told)?;
         Ok(Some(Edit::Authorize {
             group,
             direction,
@@ -179,7 +217,7 @@ impl<'d> Planner<'d> {
         rule: &Planned<'_>,
     ) -> Result<(Direction, Permission), Refused> {
         let direction = direction(rule)?;
-        let fields = fields(rule, direction, &rule.peer);
+        let fields = fields(rule, direction);
         let editor = &mut self.resolver.editor;
         let mut permission = parse::permission(editor, direction, &fields, None)?;
         default_plane(&editor.inventory, group, &mut permission);
@@ -187,9 +225,9 @@ impl<'d> Planner<'d> {
     }
 
     /// Adds a rule that may match or not.
-    fn doubtful(&mut self, group: GroupIndex, rule: &Planned<'_>, peer: &Peer<'_>) {
+    fn doubtful(&mut self, group: GroupIndex, rule: &Planned<'_>, standing: Standing) {
         self.touched.insert(group);
-        match self.doubtful_rule(group, rule, peer) {
+        match self.doubtful_rule(group, rule, standing) {
             Ok(made) => self.resolver.editor.add_rule(made),
             Err(why) => self.refuse(rule.resource, &why),
         }
@@ -200,19 +238,27 @@ impl<'d> Planner<'d> {
         &mut self,
         group: GroupIndex,
         rule: &Planned<'_>,
-        peer: &Peer<'_>,
+        standing: Standing,
     ) -> Result<Rule, Refused> {
         let later = rule.fields.map(Value::is_unknown);
-        let known = if later[0] { Direction::Ingress } else { direction(rule)? };
+        let known = if later[0] {
+            Direction::Ingress
+        } else {
+            direction(rule)?
+        };
         let place = self.place(rule.resource);
-        let mut fields = fields(rule, known, peer);
+        let mut fields = fields(rule, known);
         let set = |fields: &mut Fields, name: &str, text: &str| {
             fields.insert(name.to_owned(), given(text, rule.resource));
         };
         // Values that the call takes stand for those that are not known, until the rule is made of it.
         if later[1] {
             let ported = rule.fields[4].text().is_some_and(|text| text != "-1/-1");
-            set(&mut fields, "ipprotocol", if ported { "tcp" } else { "all" });
+            set(
+                &mut fields,
+                "ipprotocol",
+                if ported { "tcp" } else { "all" },
+            );
         }
         for (at, name) in [(2, "policy"), (3, "priority")] {
             if later[at] {
@@ -222,9 +268,13 @@ impl<'d> Planner<'d> {
         if later[4] {
             let word = rule.fields[1].text().map(str::to_ascii_lowercase);
             let ported = matches!(word.as_deref(), Some("tcp" | "udp"));
-            set(&mut fields, "portrange", if ported { "1/65535" } else { "-1/-1" });
+            set(
+                &mut fields,
+                "portrange",
+                if ported { "1/65535" } else { "-1/-1" },
+            );
         }
-        if *peer == Peer::Unknown {
+        if rule.peer == Peer::Unknown {
             let (side, _) = parse::sides(known);
             set(&mut fields, &format!("{side}cidrip"), "0.0.0.0/0");
         }
@@ -239,7 +289,7 @@ impl<'d> Planner<'d> {
                 text: LATER.into(),
             });
         };
-        if *peer == Peer::Unknown {
+        if rule.peer == Peer::Unknown {
             made.peer = RulePeer::Blocks(Blocks {
                 ipv4: BlockField::Unreadable,
                 ipv6: BlockField::Absent,
@@ -249,9 +299,17 @@ impl<'d> Planner<'d> {
                 Direction::Egress => RuleField::DestCidrIp,
             });
         }
+        if standing == Standing::Possible {
+            // Then it may match or not, and never more than it says.
+            made.local.ipv4 = BlockField::Unreadable;
+            mark(match known {
+                Direction::Ingress => RuleField::DestCidrIp,
+                Direction::Egress => RuleField::SourceCidrIp,
+            });
+        }
         if later[0] {
             made.direction = None;
-            made.as_egress = Some(Box::new((made.peer.clone(), Blocks::ABSENT)));
+            made.as_egress = Some(Box::new((made.peer.clone(), made.local)));
             mark(RuleField::Direction);
         }
         if later[1] {
@@ -278,7 +336,11 @@ impl<'d> Planner<'d> {
 const LATER: &str = "(known after apply)";
 
 fn direction(rule: &Planned<'_>) -> Result<Direction, Refused> {
-    match rule.fields[0].text().map(str::to_ascii_lowercase).as_deref() {
+    match rule.fields[0]
+        .text()
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
         Some("ingress") => Ok(Direction::Ingress),
         Some("egress") => Ok(Direction::Egress),
         Some(word) => Err(format!("type \"{word}\" is neither ingress nor egress")),
@@ -294,7 +356,7 @@ fn given(text: &str, resource: &Resource) -> Given {
 }
 
 /// The fields of a rule by the names that a call gives them.
-fn fields(rule: &Planned<'_>, direction: Direction, peer: &Peer<'_>) -> Fields {
+fn fields(rule: &Planned<'_>, direction: Direction) -> Fields {
     let mut fields: Fields = BTreeMap::new();
     let mut set = |name: &str, text: Option<&str>| {
         if let Some(text) = text {
@@ -308,7 +370,7 @@ fn fields(rule: &Planned<'_>, direction: Direction, peer: &Peer<'_>) -> Fields {
     set("portrange", Some(ports.text().unwrap_or("-1/-1")));
     set("nictype", nic.text());
     let (side, _) = parse::sides(direction);
-    match peer {
+    match &rule.peer {
         Peer::Blocks(ipv4, ipv6) => {
             set(&format!("{side}cidrip"), *ipv4);
             set(&format!("ipv6{side}cidrip"), *ipv6);

@@ -170,7 +170,11 @@ fn rules_of(call: &Call, direction: Direction, known: &[&str]) -> Result<Vec<Fie
 
 /// What the API takes for the plane where none is given: of group grants the internal one, of other
 /// rules of classic groups the public one.
-pub(in crate::change) fn default_plane(inventory: &Inventory, group: GroupIndex, permission: &mut Permission) {
+pub(in crate::change) fn default_plane(
+    inventory: &Inventory,
+    group: GroupIndex,
+    permission: &mut Permission,
+) {
     if inventory.groups[group].network.is_classic() && permission.nic.is_none() {
         let grant = matches!(permission.peer, PermissionPeer::Group { .. });
         permission.nic = Some(if grant {

@@ -23,8 +23,7 @@ pub(super) static LINT: Lint = Lint {
 const LEGACY_PRIORITY: i64 = 110;
 
 fn check(view: &RuleView<'_>, report: &mut Report) {
-    let speaks =
-        |flaw: &&Flaw| !is_of_others(flaw.kind) && !is_missing_peer(view.rule, flaw);
+    let speaks = |flaw: &&Flaw| !is_of_others(flaw.kind) && !is_missing_peer(view.rule, flaw);
     let flaws: Vec<&Flaw> = view.rule.flaws.iter().filter(speaks).collect();
     let Some(first) = flaws.first() else {
         return;

@@ -144,14 +144,21 @@ fn disjoint(one: &[&Rule], other: &[&Rule]) -> bool {
 }
 
 /// A document of all rules, and a rule of Terraform's that it does not hold.
-fn beyond_the_whole(lists: &[RuleList], all: &[Told], rules: &[Rule]) -> Option<(Location, Location)> {
+fn beyond_the_whole(
+    lists: &[RuleList],
+    all: &[Told],
+    rules: &[Rule],
+) -> Option<(Location, Location)> {
     let whole = lists.iter().find(|list| list.is_last())?;
     let told = |rule: &Rule| {
         let others = lists.iter().filter(|list| !list.partial);
         let mut others = others.flat_map(|list| &rules[list.rules.clone()]);
         others.any(|other| content(rule, other) == Ordering::Equal)
     };
-    let mut beyond = all.iter().filter(|it| lists[it.document].partial).map(|it| &rules[it.rule]);
+    let mut beyond = all
+        .iter()
+        .filter(|it| lists[it.document].partial)
+        .map(|it| &rules[it.rule]);
     let beyond = beyond.find(|rule| !told(rule))?;
     Some((whole.location, beyond.location))
 }

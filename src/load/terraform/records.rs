@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::LATER;
 use crate::load::leaf::Leaf;
 use crate::load::list::List;
 use crate::load::read::wire::{
     EntryWire, InstanceWire, InterfaceWire, Ipv4PrefixWire, PermissionWire, PrefixListWire,
     PrivateIpWire, SecurityGroupWire, VSwitchWire, VpcAttributesWire, VpcWire,
 };
-use super::LATER;
 use crate::load::wire::Inner;
 use crate::terraform::{
     Group, Host, Interface, List as Prefixes, Peer, Reference, Rule, Value, Vpc,
@@ -44,8 +44,8 @@ pub(super) fn group<'a>(group: &'a Group<'_>) -> SecurityGroupWire<'a> {
     }
 }
 
-/// A rule; where it is not certain that it stands in its group, whom it speaks of is taken for unknown, so
-/// that it may match or not.
+/// A rule; where it is not certain that it stands in its group, the own addresses it is limited to are
+/// taken for unknown: then it may match or not, and never more than it says.
 pub(super) fn rule<'a>(rule: &'a Rule<'_>, certain: bool) -> PermissionWire<'a> {
     let [direction, protocol, policy, priority, ports, nic] = rule.fields;
     let field = |value: &'a Value, default: &'static str| match value {
@@ -62,9 +62,15 @@ pub(super) fn rule<'a>(rule: &'a Rule<'_>, certain: bool) -> PermissionWire<'a> 
         security_group_rule_id: leaf(rule.id.filter(|_| certain)),
         ..PermissionWire::default()
     };
-    let egress = direction.text().is_some_and(|word| word.eq_ignore_ascii_case("egress"));
-    let peer = if certain { &rule.peer } else { &Peer::Unknown };
-    match peer {
+    let egress = direction
+        .text()
+        .is_some_and(|word| word.eq_ignore_ascii_case("egress"));
+    if !certain && egress {
+        wire.source_cidr_ip = leaf(Some(LATER));
+    } else if !certain {
+        wire.dest_cidr_ip = leaf(Some(LATER));
+    }
+    match &rule.peer {
         Peer::Unknown if egress => wire.dest_cidr_ip = leaf(Some(LATER)),
         Peer::Unknown => wire.source_cidr_ip = leaf(Some(LATER)),
         Peer::Blocks(ipv4, ipv6) if egress => {
@@ -127,7 +133,13 @@ pub(super) fn interface<'a>(interface: &'a Interface<'_>) -> InterfaceWire<'a> {
         kind: leaf(Some("Secondary")),
         vpc_id: named(&interface.network.vpc),
         vswitch_id: named(&interface.network.vswitch),
-        private_ip_address: leaf(interface.addresses.first().copied().filter(|text| !is_prefix(&text))),
+        private_ip_address: leaf(
+            interface
+                .addresses
+                .first()
+                .copied()
+                .filter(|text| !is_prefix(&text)),
+        ),
         private_ip_sets: listed(single.map(|text| PrivateIpWire {
             private_ip_address: leaf(Some(text)),
             ..PrivateIpWire::default()
