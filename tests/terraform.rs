@@ -8,6 +8,8 @@ mod by_hand;
 mod dice;
 #[path = "terraform/mutated.rs"]
 mod mutated;
+#[path = "terraform/refused.rs"]
+mod refused;
 #[path = "terraform/world.rs"]
 mod world;
 #[path = "terraform/write.rs"]

@@ -18,6 +18,7 @@ mod doubts;
 mod planned;
 mod reader;
 mod references;
+mod rest;
 mod value;
 mod wire;
 

@@ -241,8 +241,8 @@ impl<'t> Reader<'t> {
                 into.extend(resource.after.is_some().then_some(resource));
             }
         }
-        let children = module.child_modules.iter();
-        children.map(|child| self.module(child, into)).collect()
+        let mut children = module.child_modules.iter();
+        children.try_for_each(|child| self.module(child, into))
     }
 
     /// An element of `resources` of a raw state: all instances of one resource.
