@@ -73,7 +73,6 @@ fn worlds(dice: &mut Dice) -> (World, World) {
 #[test]
 fn a_plan_does_what_lies_between_two_exports() {
     let (seed, cases) = (setting("PLAN_SEED", 1), setting("PLAN_CASES", 200));
-    println!("PLAN_SEED={seed} PLAN_CASES={cases}");
     let mut changed = 0;
     for case in 0..cases {
         let mut dice = Dice::new(seed * 1_000_003 + case);
@@ -81,7 +80,7 @@ fn a_plan_does_what_lies_between_two_exports() {
         let plan = write::plan(&before, &after);
         let inventory = load(&write::export(&before));
         let found = apply_plan(&inventory, &plan, FileId(7))
-            .unwrap_or_else(|error| panic!("case {case}: {error}"));
+            .unwrap_or_else(|error| panic!("seed {seed}, case {case}: {error}"));
         let refused: Vec<&str> = found.remarks.iter().map(|it| it.message.as_str()).collect();
         assert!(
             !refused.iter().any(|it| it.contains("not applied")),
@@ -107,7 +106,7 @@ fn a_state_after_a_plan_is_the_plan_as_an_export() {
         let plan = write::plan(&before, &after);
         let state = load(&write::state(&before));
         let found = apply_plan(&state, &plan, FileId(7))
-            .unwrap_or_else(|error| panic!("case {case}: {error}"));
+            .unwrap_or_else(|error| panic!("seed {seed}, case {case}: {error}"));
         let wanted = rows(&load(&plan));
         assert_eq!(
             rows(&found.inventory),

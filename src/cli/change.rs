@@ -26,8 +26,12 @@ pub(crate) fn changed(session: &mut Session<'_>, changes: &[OsString]) -> Result
         let mut text = Vec::new();
         let mut reader = session.sources.read(file).map_err(unreadable)?;
         reader.read_to_end(&mut text).map_err(unreadable)?;
-        let text = String::from_utf8(text)
-            .map_err(|_| Stop::Usage(format!("\"{}\" is no UTF-8 text", clean(&name))))?;
+        let text = String::from_utf8(text).map_err(|_| {
+            Stop::Usage(format!(
+                "\"{}\" is no UTF-8 text; save it as UTF-8",
+                clean(&name)
+            ))
+        })?;
         let apply = if is_plan(&text) {
             // It may hold secrets beside what is read.
             session.sources.confine(file);

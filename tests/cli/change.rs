@@ -227,3 +227,83 @@ fn rules_are_ranked_by_what_each_alone_allows() {
         );
     }
 }
+
+/// The folder of the stories, where a plan for one of them lies.
+fn stories() -> &'static std::path::Path {
+    std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures"))
+}
+
+#[test]
+fn a_plan_is_a_change_and_an_export() {
+    let plan = "PATH/three-tiers-plan.json";
+    let start = ["diff", "PATH/three-tiers", "--apply", plan, "-f", "jsonl"];
+    let (code, out, err) = run(stories(), &start);
+    assert_eq!(code, 1, "{err}");
+    let rows: Vec<Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a row"))
+        .collect();
+    let row = |source: &str, target: &str| {
+        let found = rows
+            .iter()
+            .find(|row| row["source"] == source && row["target"] == target);
+        found.unwrap_or_else(|| panic!("no row {source} {target} in {out}"))
+    };
+    assert_eq!(row("i-app-1", "i-db-1")["closed"], "tcp/3306");
+    assert_eq!(row("i-web-1", "i-db-1")["opened"], "tcp/3306");
+    assert_eq!(
+        row("i-app-2", "alicloud_instance.cache")["opened"],
+        "tcp/6379"
+    );
+    assert!(
+        err.starts_with("PATH/three-tiers-plan.json:113:18: ")
+            || err.contains("three-tiers-plan.json:113:18: "),
+        "{err}"
+    );
+    let (code, out, _) = run(stories(), &["inventory", plan]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("Terraform plan"), "{out}");
+}
+
+#[test]
+fn what_is_no_plan_is_refused() {
+    for file in [
+        "three-tiers/DescribeInstances.json",
+        "three-tiers/sg-db.ingress.json",
+    ] {
+        let path = format!("PATH/{file}");
+        let (code, out, err) = run(stories(), &["diff", "PATH/three-tiers", "--apply", &path]);
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        assert!(err.contains(&format!("{file}:1:1: ")), "{err}");
+        assert!(err.contains("is no Terraform plan"), "{err}");
+    }
+}
+
+#[test]
+fn secrets_of_a_plan_are_never_shown() {
+    let plan = "PATH/three-tiers-plan.json";
+    let text = fs::read_to_string(stories().join("three-tiers-plan.json")).expect("a plan");
+    assert!(text.contains("\"password\": \"not shown\""));
+    let mut shown = Vec::new();
+    for format in ["text", "json", "jsonl", "markdown", "sarif", "github"] {
+        shown.push(run(
+            stories(),
+            &["lint", plan, "-p", "auditor", "-f", format],
+        ));
+    }
+    for format in ["text", "json"] {
+        shown.push(run(stories(), &["inventory", plan, "-f", format]));
+        shown.push(run(
+            stories(),
+            &["diff", plan, "--apply", plan, "-f", format],
+        ));
+    }
+    shown.push(run(
+        stories(),
+        &["lint", "PATH/three-tiers", "--apply", plan, "-p", "auditor"],
+    ));
+    for (code, out, err) in shown {
+        assert!(code < 3, "{code} {err}");
+        assert!(!format!("{out}{err}").contains("not shown"), "{out}{err}");
+    }
+}

@@ -157,7 +157,7 @@ impl World {
             }
             2 if !self.lists.is_empty() => Peer::List(dice.of(&Self::keys(&self.lists)).clone()),
             3 if protocol != "icmp" => Peer::Ipv6("2001:db8::/32"),
-            _ => Peer::Block(*dice.of(&BLOCKS)),
+            _ => Peer::Block(dice.of::<&str>(&BLOCKS)),
         };
         let rule = Rule {
             group,
@@ -166,7 +166,7 @@ impl World {
             priority: *dice.of(&[1, 1, 2, 50, 100]),
             protocol,
             ports: match protocol {
-                "tcp" | "udp" => *dice.of(&["22/22", "80/90", "1/65535", "85/3306"]),
+                "tcp" | "udp" => dice.of::<&str>(&["22/22", "80/90", "1/65535", "85/3306"]),
                 _ => "-1/-1",
             },
             peer,

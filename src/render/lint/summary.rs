@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::lint::{Expiry, Severity};
-use crate::model::Inventory;
+use crate::model::{Inventory, RuleCoverage};
 use crate::render::Inputs;
 use crate::render::table::{count, grouped};
 
@@ -50,7 +50,11 @@ pub(super) fn totals(view: &View<'_>) -> Totals {
 fn exported_groups(inventory: &Inventory) -> u64 {
     let groups = inventory.groups.rows().iter();
     groups
-        .filter(|group| group.listed.is_some() || !group.documents.is_empty())
+        .filter(|group| {
+            group.listed.is_some()
+                || !group.documents.is_empty()
+                || group.coverage != RuleCoverage::Unseen
+        })
         .count() as u64
 }
 
