@@ -4,7 +4,7 @@
 //! and that is read as any other. What Terraform's files mean is `crate::terraform`'s matter; that they
 //! need not hold all rules of a group is `RuleList::partial`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use super::dialect::Refusal;
@@ -16,7 +16,7 @@ use super::trouble::Stop;
 use super::walk::Walk;
 use crate::model::{Document as Listed, GroupIndex};
 use crate::source::{Location, RemarkKind};
-use crate::terraform::{self, Document, Group, Origin, Reference, Rule, Stage};
+use crate::terraform::{self, Document, Group, MOST_DOUBTFUL, Origin, Reference, Rule, Stage};
 
 mod records;
 
@@ -170,19 +170,25 @@ impl Facts<'_> {
         for one in groups.iter().filter(|group| group.resource.is_new()) {
             by_group.entry(one.resource.id().to_owned()).or_default();
         }
+        let (mut doubtful, mut widened) = (0, BTreeSet::new());
         for rule in self.document.rules(Stage::After) {
             match rule.group.clone() {
                 Reference::Id(id) => by_group.entry(id).or_default().push((rule, true)),
-                Reference::Unknown(among) if !among.is_empty() => {
+                // It may stand in each of these: there it may match or not.
+                Reference::Unknown(among) => {
+                    let all = || groups.iter().map(|one| one.resource.id().to_owned());
+                    let among = if among.is_empty() {
+                        all().collect()
+                    } else {
+                        among
+                    };
+                    doubtful += among.len();
                     for id in among {
-                        by_group.entry(id).or_default().push((rule.clone(), false));
-                    }
-                }
-                // It may stand anywhere: in each group it may match or not.
-                Reference::Unknown(_) => {
-                    for one in groups {
-                        let id = one.resource.id().to_owned();
-                        by_group.entry(id).or_default().push((rule.clone(), false));
+                        if doubtful <= MOST_DOUBTFUL {
+                            by_group.entry(id).or_default().push((rule.clone(), false));
+                        } else {
+                            widened.insert(id);
+                        }
                     }
                 }
                 Reference::Unset | Reference::Empty => {}
@@ -211,7 +217,8 @@ impl Facts<'_> {
                 rules: first..draft.rules.len(),
                 damaged: false,
                 lone: false,
-                partial: !made.is_some_and(|group| group.resource.is_new()),
+                partial: widened.contains(&id)
+                    || !made.is_some_and(|group| group.resource.is_new()),
             });
         }
     }

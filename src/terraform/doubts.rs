@@ -115,7 +115,7 @@ impl Document {
                     Some(doubt(
                         resource,
                         format!(
-                            "the groups of \"{address}\" ({name}) are only known after apply; the configuration refers to \"{id}\" alone, so that is taken"
+                            "the groups of \"{address}\" ({name}) are only known after apply; the configuration refers to \"{id}\" alone, so that is taken; an id that is written out beside it would not show in a plan"
                         ),
                     )),
                 )

@@ -26,5 +26,5 @@ pub use document::{Action, Attributes, Document, Kind, Origin, Resource, Unread}
 pub use doubts::Doubt;
 pub use planned::{Group, Host, Interface, List, Peer, Rule, Stage, Switch, Vpc};
 pub use reader::{Trouble, read};
-pub use references::Reference;
+pub use references::{MOST_DOUBTFUL, Reference};
 pub use value::Value;

@@ -32,6 +32,10 @@ pub enum Reference {
     Unknown(Vec<String>),
 }
 
+/// The most rows that rules of unknown groups may become, one in each group that may be theirs. Beyond that
+/// the rules of those groups count as not all known, which says less and costs nothing.
+pub const MOST_DOUBTFUL: usize = 100_000;
+
 /// The deepest chain of modules and outputs that is followed.
 const DEEPEST: usize = 64;
 /// The most references that are followed for one attribute.
@@ -45,6 +49,8 @@ struct Found {
     open: bool,
     /// Whether it passed through a whole `for_each` object, whose other elements are lost.
     mixed: bool,
+    /// Whether something that the root module is given comes in, of which no resource tells.
+    given: bool,
     followed: usize,
 }
 
@@ -95,7 +101,8 @@ impl Document {
             let mut ids = found.resources.iter();
             let only = ids
                 .next()
-                .filter(|_| ids.next().is_none() && !found.open && !found.mixed)?;
+                .filter(|_| ids.next().is_none())
+                .filter(|_| !(found.open || found.mixed || found.given))?;
             Some(self.resources[*only].id().to_owned())
         };
         if value.is_unknown() {
@@ -145,6 +152,7 @@ impl Document {
             resources: BTreeSet::new(),
             open: false,
             mixed: false,
+            given: false,
             followed: 0,
         };
         let written = self.written(resource);
@@ -227,6 +235,7 @@ impl Document {
     /// What the calling module gives a variable; what the root is given is known.
     fn variable(&self, name: &str, scope: Scope<'_>, kind: Kind, depth: usize, found: &mut Found) {
         let Some((step, outer)) = scope.module.split_last() else {
+            found.given = true;
             return;
         };
         let calls = self
@@ -243,6 +252,8 @@ impl Document {
                 key: step.key.as_ref(),
             };
             self.follow(expression, scope, kind, depth + 1, found);
+        } else {
+            found.given = true;
         }
     }
 

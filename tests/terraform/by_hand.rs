@@ -317,3 +317,64 @@ fn a_new_group_is_known_whole() {
     assert_eq!(row.coverage, RuleCoverage::Complete);
     assert!(row.is_planned());
 }
+
+#[test]
+fn a_set_of_groups_is_taken_only_where_nothing_else_comes_in() {
+    let changes = [
+        create(
+            "alicloud_security_group.new",
+            json!({"vpc_id": "vpc-1", "security_group_type": "normal"}),
+            json!({"id": true}),
+        ),
+        create(
+            "alicloud_instance.app",
+            json!({"vpc_id": "vpc-1", "private_ip": "10.0.0.9"}),
+            json!({"id": true, "security_groups": true}),
+        ),
+    ];
+    for (references, known) in [
+        (
+            json!([
+                "alicloud_security_group.new.id",
+                "alicloud_security_group.new"
+            ]),
+            true,
+        ),
+        (
+            json!([
+                "alicloud_security_group.new.id",
+                "alicloud_security_group.new",
+                "var.others"
+            ]),
+            false,
+        ),
+        (
+            json!([
+                "alicloud_security_group.new.id",
+                "alicloud_security_group.new",
+                "local.others"
+            ]),
+            false,
+        ),
+        (
+            json!([
+                "alicloud_security_group.new.id",
+                "alicloud_security_group.new",
+                "data.alicloud_security_groups.all"
+            ]),
+            false,
+        ),
+        (json!([]), false),
+    ] {
+        let root = json!({"resources": [{"mode": "managed", "type": "alicloud_instance", "name": "app",
+            "expressions": {"security_groups": {"references": references}}}]});
+        let changed = applied(&changes, root);
+        let index = changed
+            .inventory
+            .interface("alicloud_instance.app")
+            .expect("it was made");
+        let groups = &changed.inventory.interfaces[index].groups;
+        assert_eq!(groups.is_some(), known, "{references} {:?}", told(&changed));
+        assert_eq!(told(&changed).len(), 1, "{:?}", told(&changed));
+    }
+}

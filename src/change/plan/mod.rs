@@ -15,6 +15,7 @@
 //! It does not play the order of Terraform's graph: the end counts, but for a rule that one resource
 //! deletes and another makes, which nothing orders.
 
+mod fields;
 mod groups;
 mod hosts;
 mod networks;
@@ -205,14 +206,14 @@ impl<'d> Planner<'d> {
 
     /// Tells that something the plan ends or changes is not there.
     fn missing(&mut self, resource: &Resource, what: &str, id: Option<&str>) {
-        let verb = match resource.action {
-            Action::Delete => "deletes",
-            Action::Replace => "replaces",
-            _ => "changes",
+        let (verb, so) = match resource.action {
+            Action::Delete => ("deletes", "nothing of it is closed"),
+            Action::Replace => ("replaces", "nothing of the old one is closed"),
+            _ => ("changes", "that is left out"),
         };
         let named = id.map_or_else(|| format!("the {what}"), |id| format!("{what} \"{id}\""));
         let message = format!(
-            "\"{}\" {verb} {named}, which is not in what was read, so nothing of it is closed",
+            "\"{}\" {verb} {named}, which is not in what was read, so {so}",
             resource.address
         );
         let place = self.place(resource);

@@ -4,27 +4,31 @@
 //! One of which something is only known after apply stands in its group and may match or not; one whose
 //! group is not known stands so in each group that it can be in.
 
-use std::collections::BTreeMap;
-
+use super::fields::{direction, fields, given};
 use super::{MAKES, Planner};
 use crate::change::check::{check, writable};
 use crate::change::edit::{Edit, RuleSelector};
 use crate::change::permission::{Permission, PermissionPeer};
 use crate::change::quota;
 use crate::change::rules::{find, rule_of};
-use crate::change::script::call::{Fields, Value as Given};
+use crate::change::script::call::Fields;
 use crate::change::script::permission as parse;
 use crate::change::script::resolve::Refused;
 use crate::change::script::rules::default_plane;
 use crate::model::{
     BlockField, Blocks, Direction, Flaw, FlawKind, GroupIndex, Peer as RulePeer, Ports, Rule,
-    RuleField, RuleIndex,
+    RuleCoverage, RuleField, RuleIndex,
 };
 use crate::source::Location;
-use crate::terraform::{Action, Peer, Reference, Resource, Rule as Planned, Stage, Value};
+use crate::terraform::{
+    Action, MOST_DOUBTFUL, Peer, Reference, Resource, Rule as Planned, Stage, Value,
+};
 
 /// Rules that were revoked, each with the resource that it was.
 pub(super) type Revoked<'d> = Vec<(&'d Resource, Rule)>;
+
+/// What stands for a value that is only known after apply.
+const LATER: &str = "(known after apply)";
 
 /// Whether a rule stands in a group.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -103,6 +107,7 @@ impl<'d> Planner<'d> {
     /// Rules that are made.
     pub(super) fn authorize_rules(&mut self, revoked: &Revoked<'d>) {
         let document = self.document;
+        let mut rows = 0;
         for rule in document.rules(Stage::After) {
             if !MAKES.contains(&rule.resource.action) {
                 continue;
@@ -118,20 +123,32 @@ impl<'d> Planner<'d> {
                         "its group is missing (MissingParameter.SecurityGroupId)",
                     );
                 }
-                Reference::Unknown(among) if !among.is_empty() => {
-                    for id in among {
-                        let group = self.group_of(rule.resource, id);
-                        self.doubtful(group, &rule, Standing::Possible);
-                    }
-                }
-                Reference::Unknown(_) => {
-                    let all: Vec<GroupIndex> =
-                        self.resolver.editor.inventory.groups.indices().collect();
-                    for group in all {
-                        self.doubtful(group, &rule, Standing::Possible);
+                Reference::Unknown(among) => {
+                    let groups: Vec<GroupIndex> = if among.is_empty() {
+                        self.resolver.editor.inventory.groups.indices().collect()
+                    } else {
+                        let ids = among.iter();
+                        ids.map(|id| self.group_of(rule.resource, id)).collect()
+                    };
+                    rows += groups.len();
+                    for group in groups {
+                        if rows <= MOST_DOUBTFUL {
+                            self.doubtful(group, &rule, Standing::Possible);
+                        } else {
+                            self.widen(group);
+                        }
                     }
                 }
             }
+        }
+    }
+
+    /// More rules may stand in a group than are listed.
+    fn widen(&mut self, group: GroupIndex) {
+        self.touched.insert(group);
+        let row = self.resolver.editor.inventory.groups.row_mut(group);
+        if row.coverage == RuleCoverage::Complete {
+            row.coverage = RuleCoverage::Incomplete;
         }
     }
 
@@ -331,56 +348,4 @@ impl<'d> Planner<'d> {
         made.flaws = flaws.into();
         Ok(made)
     }
-}
-
-const LATER: &str = "(known after apply)";
-
-fn direction(rule: &Planned<'_>) -> Result<Direction, Refused> {
-    match rule.fields[0]
-        .text()
-        .map(str::to_ascii_lowercase)
-        .as_deref()
-    {
-        Some("ingress") => Ok(Direction::Ingress),
-        Some("egress") => Ok(Direction::Egress),
-        Some(word) => Err(format!("type \"{word}\" is neither ingress nor egress")),
-        None => Err("its type is missing".to_owned()),
-    }
-}
-
-fn given(text: &str, resource: &Resource) -> Given {
-    Given {
-        text: text.to_owned(),
-        range: resource.place.clone(),
-    }
-}
-
-/// The fields of a rule by the names that a call gives them.
-fn fields(rule: &Planned<'_>, direction: Direction) -> Fields {
-    let mut fields: Fields = BTreeMap::new();
-    let mut set = |name: &str, text: Option<&str>| {
-        if let Some(text) = text {
-            fields.insert(name.to_owned(), given(text, rule.resource));
-        }
-    };
-    let [_, protocol, policy, priority, ports, nic] = rule.fields;
-    set("ipprotocol", protocol.text());
-    set("policy", policy.text());
-    set("priority", priority.text());
-    set("portrange", Some(ports.text().unwrap_or("-1/-1")));
-    set("nictype", nic.text());
-    let (side, _) = parse::sides(direction);
-    match &rule.peer {
-        Peer::Blocks(ipv4, ipv6) => {
-            set(&format!("{side}cidrip"), *ipv4);
-            set(&format!("ipv6{side}cidrip"), *ipv6);
-        }
-        Peer::Group(id, account) => {
-            set(&format!("{side}groupid"), Some(id));
-            set(&format!("{side}groupowneraccount"), *account);
-        }
-        Peer::List(id) => set(&format!("{side}prefixlistid"), Some(id)),
-        Peer::Unknown | Peer::Missing => {}
-    }
-    fields
 }
