@@ -378,3 +378,26 @@ fn a_set_of_groups_is_taken_only_where_nothing_else_comes_in() {
         assert_eq!(told(&changed).len(), 1, "{:?}", told(&changed));
     }
 }
+
+#[test]
+fn a_prefix_list_counts_only_where_it_is_written() {
+    let rule = |peer: Value| {
+        let mut after = from_block("sg-db", "80/80", "");
+        after["cidr_ip"] = peer;
+        create("alicloud_security_group_rule.listed", after, computed())
+    };
+    let list = create(
+        "alicloud_ecs_prefix_list.new",
+        json!({"address_family": "IPv4", "max_entries": 3, "entry": [{"cidr": "10.0.0.1/32", "description": ""}]}),
+        json!({"id": true}),
+    );
+    let root = |expressions: Value| {
+        json!({"resources": [{"mode": "managed", "type": "alicloud_security_group_rule", "name": "listed",
+            "expressions": expressions}]})
+    };
+    let written = json!({"prefix_list_id": {"references": ["alicloud_ecs_prefix_list.new.id", "alicloud_ecs_prefix_list.new"]}});
+    let changed = applied(&[list.clone(), rule(Value::Null)], root(written));
+    check(&changed, &["i-web i-db Ipv4 tcp/22,80 | none"], &[]);
+    let changed = applied(&[list, rule(Value::Null)], root(json!({})));
+    check(&changed, &BASE, &["whom the rule speaks of is missing"]);
+}
