@@ -1,6 +1,8 @@
 //! Scripts of `aliyun` commands, held against what they mean: random accounts and random commands, with
 //! an account of our own that each command is done to by hand; and every command we print, read again.
 
+#![expect(clippy::print_stdout, reason = "the seed finds a failure again")]
+
 #[path = "change_laws/account.rs"]
 mod account;
 #[path = "change_laws/commands.rs"]

@@ -60,10 +60,10 @@ pub(crate) fn lint(args: &LintArgs, global: &Global, voice: Voice) -> Result<End
     if let (Some(before), Some(compared)) = (&before, &outcome.baseline) {
         before.tell_graver(&session.inventory, compared, voice);
     }
-    if let (Some(file), Some(compared)) = (&args.baseline, &outcome.baseline) {
-        if let Some(told) = baseline::told(file, compared) {
-            voice.note(&told);
-        }
+    if let (Some(file), Some(compared)) = (&args.baseline, &outcome.baseline)
+        && let Some(told) = baseline::told(file, compared)
+    {
+        voice.note(&told);
     }
     timings.lap("linting");
     let view = render::View::new(&session.inventory, &session.sources, outcome);

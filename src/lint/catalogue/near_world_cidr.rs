@@ -81,7 +81,7 @@ fn hosts(view: &GroupView<'_>, family: Family, rules: &[RuleIndex]) -> Vec<IpAdd
     let public = public_unicast(family);
     let mut hosts = sources(family);
     for rule in rules.iter().take(TRIES) {
-        let named = named(view, family, *rule).intersection(&public);
+        let named = named(view, family, *rule).intersection(public);
         let firsts = named.as_slice().iter().take(TRIES);
         hosts.extend(firsts.map(|part| family.address(part.last.min(part.first + 1))));
     }

@@ -52,6 +52,9 @@ pub fn json(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     write_json(&document, out)
 }
 
+/// Targets, family, and what was opened, closed, maybe opened and maybe closed.
+type Row = ((Vec<u32>, Family), [String; 4]);
+
 /// The edges from one class; those that differ in their target only are one.
 fn merged(from: u32, edges: &[DeltaEdge]) -> Vec<Edge> {
     let mut targets: BTreeMap<(Family, [String; 4]), Vec<u32>> = BTreeMap::new();
@@ -69,15 +72,12 @@ fn merged(from: u32, edges: &[DeltaEdge]) -> Vec<Edge> {
             .or_default()
             .push(edge.to);
     }
-    let mut merged: Vec<((Vec<u32>, Family), [String; 4])> = targets
+    let mut merged: Vec<Row> = targets
         .into_iter()
         .map(|((family, sets), to)| ((to, family), sets))
         .collect();
     merged.sort();
-    let edge = |((to, family), [opened, closed, maybe_opened, maybe_closed]): (
-        (Vec<u32>, Family),
-        [String; 4],
-    )| Edge {
+    let edge = |((to, family), [opened, closed, maybe_opened, maybe_closed]): Row| Edge {
         from,
         to,
         family: family.name(),
