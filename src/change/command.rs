@@ -146,6 +146,9 @@ fn create_group(inventory: &Inventory, new: &NewGroup) -> Result<String, Refusal
         GroupKind::Enterprise => "enterprise",
     };
     argument(&mut line, "SecurityGroupType", kind)?;
+    if let Some(description) = &new.description {
+        argument(&mut line, "Description", description)?;
+    }
     Ok(line)
 }
 

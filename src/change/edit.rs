@@ -64,6 +64,8 @@ pub struct NewGroup {
     pub id: Box<str>,
     /// Its name.
     pub name: Option<Box<str>>,
+    /// Its description, where one is said.
+    pub description: Option<Box<str>>,
     /// Its region, where known.
     pub region: Option<RegionIndex>,
     /// Its network.

@@ -203,6 +203,8 @@ impl Editor {
                 let basic = new.kind == GroupKind::Basic;
                 self.add_group(SecurityGroup {
                     name: new.name.clone(),
+                    description: Some(new.description.clone().unwrap_or_default()),
+                    location: Some(place),
                     region: new.region,
                     network: new.network,
                     kind: Some(new.kind),

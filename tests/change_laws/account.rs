@@ -157,7 +157,11 @@ impl Account {
             accept: !dice.once_in(3),
             priority: *dice.of(&[1, 1, 2, 50, 100]),
             protocol,
-            ports: if ported { dice.of::<&str>(&PORTS) } else { "-1/-1" },
+            ports: if ported {
+                dice.of::<&str>(&PORTS)
+            } else {
+                "-1/-1"
+            },
             source_ports: (ported && dice.once_in(5)).then_some("1024/65535"),
             local: dice.once_in(6).then_some("10.0.0.4/31"),
             peer,

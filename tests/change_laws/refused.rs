@@ -94,6 +94,10 @@ fn what_the_api_refuses_is_remarked_and_the_rest_goes_on() {
         assert_eq!(changed.edits.len(), 1, "{command}: {:?}", changed.edits);
         assert_eq!(changed.inventory.rules, before.rules, "{command}");
     };
+    check(
+        "RevokeSecurityGroup --RegionId cn-beijing --SecurityGroupId sg-a --SecurityGroupRuleId.1 sgr-1",
+        "group \"sg-a\" is in region cn-hangzhou, not in \"cn-beijing\" (InvalidSecurityGroupId.NotFound)",
+    );
     let rule = |group: &str, fields: &str| {
         format!("AuthorizeSecurityGroup --SecurityGroupId {group} {fields}")
     };

@@ -21,9 +21,9 @@ const AFTER: &str = "
 const SCRIPT: &str = "#!/bin/sh
 set -eu
 # SSH for one host
-aliyun ecs AuthorizeSecurityGroup --RegionId cn-hangzhou --SecurityGroupId sg-b \\
+aliyun ecs AuthorizeSecurityGroup --RegionId cn-test --SecurityGroupId sg-b \\
     --Permissions.1.IpProtocol TCP --Permissions.1.PortRange 22/22 --Permissions.1.SourceCidrIp 10.0.0.1
-aliyun ecs revoke-security-group --biz-region-id cn-hangzhou --security-group-id sg-b --ip-protocol tcp --port-range 8443/8443 --source-cidr-ip 0.0.0.0/0
+aliyun ecs revoke-security-group --biz-region-id cn-test --security-group-id sg-b --ip-protocol tcp --port-range 8443/8443 --source-cidr-ip 0.0.0.0/0
 ";
 
 /// Two exports and a script in one folder.

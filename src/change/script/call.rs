@@ -260,7 +260,7 @@ impl Parameters {
     }
 }
 
-/// Whether a parameter names the region, which the export knows better.
+/// Whether a parameter names the region, which may stand in a variable.
 pub(super) fn is_region(name: &str) -> bool {
     ["regionid", "bizregionid", "region"].contains(&name)
 }

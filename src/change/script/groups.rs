@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::permission::set;
-use super::resolve::{Refused, Resolver, only, required};
+use super::resolve::{Refused, Resolver, named_region, only, required};
 use crate::change::edit::{Edit, NewGroup};
 use crate::change::refusal::Refusal;
 use crate::model::{GroupIndex, GroupKind, InnerAccess, Network, Peer, RegionIndex};
@@ -84,6 +84,7 @@ impl Resolver {
         Ok(vec![Edit::CreateGroup(NewGroup {
             id,
             name,
+            description: set(&call.flat, "description").map(|value| Box::from(&*value.text)),
             region,
             network,
             kind,
@@ -92,10 +93,9 @@ impl Resolver {
 
     /// The region that a call names, if the export knows it.
     fn region(&self, call: &Call) -> Option<RegionIndex> {
-        let named = ["regionid", "bizregionid", "region"];
-        let id = named.iter().find_map(|name| set(&call.flat, name))?;
+        let id = named_region(call)?;
         let regions = &self.editor.inventory.regions;
-        regions.indices().find(|index| *regions[*index] == *id.text)
+        regions.indices().find(|index| *regions[*index] == *id)
     }
 
     pub(super) fn delete_group(&mut self, call: &Call) -> Result<Vec<Edit>, Refused> {

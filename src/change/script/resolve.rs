@@ -79,7 +79,17 @@ impl Resolver {
         let id = required(&call.flat, "securitygroupid", "SecurityGroupId")?;
         let group = self.known_group(id)?;
         writable(&self.editor.inventory.groups[group]).map_err(|refusal| refusal.to_string())?;
-        Ok(group)
+        // A group belongs to one region, and calls find only those of the region they name.
+        let known = self
+            .editor
+            .inventory
+            .region_id(self.editor.inventory.groups[group].region);
+        match (named_region(call), known) {
+            (Some(named), Some(known)) if named != known => Err(format!(
+                "group \"{id}\" is in region {known}, not in \"{named}\" (InvalidSecurityGroupId.NotFound)"
+            )),
+            _ => Ok(group),
+        }
     }
 
     /// A group of the export, or one that the script made.
@@ -125,6 +135,14 @@ impl Resolver {
             ..remark(place, message)
         });
     }
+}
+
+/// The region that a call names; none where a shell is to say it.
+pub(super) fn named_region(call: &Call) -> Option<&str> {
+    let spellings = ["regionid", "bizregionid", "region"];
+    let named = spellings.iter().find_map(|name| set(&call.flat, name))?;
+    let named = named.text.trim();
+    (!named.contains('$')).then_some(named)
 }
 
 /// A parameter that must be there.
