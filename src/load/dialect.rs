@@ -173,9 +173,12 @@ pub(super) fn is_list(key: Key) -> bool {
 
 /// What is known by its keys; the first row that fits counts.
 #[rustfmt::skip]
-static SHAPES: [ShapeRow; 26] = [
+static SHAPES: [ShapeRow; 29] = [
     shape(&[Key::Code, Key::Message], &[Key::RequestId, Key::HostId], &[], Shape::Refused(Refusal::ApiError)),
     shape(&[Key::Source, Key::Target, Key::Family], &[], &[], Shape::OwnOutput),
+    shape(&[Key::Lint, Key::Severity, Key::Confidence, Key::Fingerprint], &[], &[], Shape::OwnOutput),
+    shape(&[Key::CheckName, Key::Severity, Key::Fingerprint], &[], &[], Shape::OwnOutput),
+    shape(&[Key::SarifSchema, Key::Runs], &[], &[], Shape::OwnOutput),
     shape(&[Key::FormatVersion], &[Key::PlannedValues, Key::ResourceChanges], &[], Shape::Terraform),
     shape(&[Key::FormatVersion], &[Key::TerraformVersion, Key::Values], &[], Shape::Terraform),
     shape(&[Key::TerraformVersion], &[Key::Lineage, Key::Serial, Key::TfResources], &[], Shape::Terraform),

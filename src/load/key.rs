@@ -84,6 +84,8 @@ keys! {
     Lineage = "lineage", Serial = "serial", TfResources = "resources",
     AtMessage = "@message", AtLevel = "@level",
     SourceAddress = "srcaddr", TargetAddress = "dstaddr", EniId = "eni-id", LogStatus = "log-status",
+    Lint = "lint", Confidence = "confidence", Severity = "severity", Fingerprint = "fingerprint",
+    CheckName = "check_name", Runs = "runs", SarifSchema = "$schema",
     Source = "source", Target = "target", Family = "family",
 }
 

@@ -471,3 +471,29 @@ fn statistics_and_timings_are_told_when_asked_for() {
     assert!(stages.iter().all(|stage| err.contains(stage)), "{err}");
     assert_eq!(err.lines().count(), 1, "{err}");
 }
+
+/// A run whose answers lie among the exports reads the same the next time, and says nothing of them.
+#[test]
+fn our_own_answers_in_a_folder_are_skipped() {
+    let folder = folder(ACCOUNT);
+    let lint = ["lint", "PATH", "--exit-zero", "--strict", "-f", "concise"];
+    let (code, first, err) = run(folder.path(), &lint);
+    assert_eq!((code, &*err), (0, ""));
+    let path = folder.path().to_str().expect("a plain path");
+    for (command, formats) in [
+        ("lint", &["json", "jsonl", "sarif", "gitlab"][..]),
+        ("reach", &["json", "jsonl"]),
+        ("inventory", &["json"]),
+    ] {
+        for format in formats {
+            let target = format!("{format}={path}/{command}-{format}.{format}.json");
+            let words = [command, "PATH", "--exit-zero", "-f", &target];
+            assert_eq!(run(folder.path(), &words).0, 0, "{command} {format}");
+            let named = format!("{path}/{command}-{format}.{format}.json");
+            let (code, _, err) = run(folder.path(), &["inventory", &named]);
+            assert_eq!(code, 3, "{command} {format}");
+            assert!(err.contains("is an answer of sgscope"), "{err}");
+        }
+    }
+    assert_eq!(run(folder.path(), &lint), (0, first, String::new()));
+}
