@@ -80,8 +80,17 @@ impl Internet {
     }
 }
 
-/// All public addresses but those that the export assigns to an interface.
-pub(super) fn internet_addresses(inventory: &Inventory) -> Addresses {
+/// All public addresses but those that the export assigns to an interface: the hosts of `internet`.
+#[must_use]
+pub fn internet_addresses(inventory: &Inventory) -> Addresses {
+    Addresses::full()
+        .difference(&private_addresses())
+        .difference(&assigned_addresses(inventory))
+}
+
+/// The private and public addresses that the export assigns to an interface.
+#[must_use]
+pub fn assigned_addresses(inventory: &Inventory) -> Addresses {
     let mut assigned: Vec<Block> = Vec::new();
     for interface in inventory.interfaces.rows() {
         assigned.extend(interface.addresses.iter());
@@ -92,9 +101,7 @@ pub(super) fn internet_addresses(inventory: &Inventory) -> Addresses {
                 .map(|public| Block::host(public.address)),
         );
     }
-    Addresses::full()
-        .difference(&private_addresses())
-        .difference(&Addresses::of(&assigned))
+    Addresses::of(&assigned)
 }
 
 /// How rules see a host on the internet.

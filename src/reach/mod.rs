@@ -32,9 +32,11 @@ pub use delta::{
 };
 pub use engine::reach;
 pub use explain::{
-    Difference, Explanation, Fact, Host, HostError, Missing, NearMiss, Note, PairExplanation, Part,
-    Reason, Side, Stage, StageKind, Verdict, explain, resolve,
+    Difference, Explanation, Fact, Host, HostError, Missing, NearMiss, Note, Outside, OutsideHost,
+    PairExplanation, Part, Reason, Side, Stage, StageKind, Verdict, explain, nearest_words,
+    resolve,
 };
+pub use internet::{assigned_addresses, internet_addresses};
 pub use nodes::EndpointNode;
 pub use query::Query;
 pub use sole::{Sole, soles};

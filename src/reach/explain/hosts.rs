@@ -144,14 +144,18 @@ fn nearest(inventory: &Inventory, word: &str) -> Vec<String> {
         .rows()
         .iter()
         .map(|interface| &interface.id);
+    nearest_words(word, ids.chain(names).chain(interfaces).map(|name| &**name))
+}
+
+/// At most three of some names that differ from a word in few letters, or that it begins.
+pub fn nearest_words<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<String> {
     let lower = word.to_lowercase();
-    let mut near: Vec<(usize, &str)> = ids
-        .chain(names)
-        .chain(interfaces)
+    let mut near: Vec<(usize, &str)> = names
+        .into_iter()
         .filter_map(|name| {
             let distance = distance(&lower, &name.to_lowercase());
             let close = distance <= 1 + word.chars().count() / 4;
-            (close || (!word.is_empty() && name.starts_with(word))).then_some((distance, &**name))
+            (close || (!word.is_empty() && name.starts_with(word))).then_some((distance, name))
         })
         .collect();
     near.sort_unstable();

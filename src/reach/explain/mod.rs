@@ -9,13 +9,15 @@ mod missing;
 mod near;
 mod network;
 mod notes;
+mod outside;
 mod pairs;
 mod stage;
 
-pub use hosts::{Host, HostError, resolve};
+pub use hosts::{Host, HostError, nearest_words, resolve};
 pub use missing::{Fact, Missing};
 pub use near::{Difference, NearMiss};
 pub use notes::Note;
+pub use outside::{Outside, OutsideHost};
 
 use self::ends::Party;
 use self::pairs::judge;

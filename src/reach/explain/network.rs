@@ -15,12 +15,44 @@ pub(super) fn network_stage(
     family: Family,
     flow: &Traffic,
 ) -> (Stage, Bounds<Traffic>) {
+    let (reason, carried) = decided(inventory, from, to, family, flow);
+    let verdict = verdict_of(flow, &carried);
+    let missing = network_missing(inventory, from, to, reason);
+    let stage = Stage {
+        kind: StageKind::Network,
+        verdict,
+        reason,
+        rule: None,
+        parts: Vec::new(),
+        missing,
+    };
+    (stage, carried)
+}
+
+/// What the network between two ends carries.
+pub(super) fn carried(
+    inventory: &Inventory,
+    from: End,
+    to: End,
+    family: Family,
+) -> Bounds<Traffic> {
+    decided(inventory, from, to, family, &Traffic::all(family)).1
+}
+
+/// What it carries of a flow, and why.
+fn decided(
+    inventory: &Inventory,
+    from: End,
+    to: End,
+    family: Family,
+    flow: &Traffic,
+) -> (Reason, Bounds<Traffic>) {
     let nothing = Traffic::empty;
     let unknown = || Bounds {
         must: nothing(),
         may: flow.clone(),
     };
-    let (reason, carried) = if from.is_public() || to.is_public() {
+    if from.is_public() || to.is_public() {
         let connected = |end: End| !matches!(end, End::Private(..));
         if !(connected(from) && connected(to)) {
             (Reason::NoRoute, Bounds::certain(nothing()))
@@ -60,18 +92,7 @@ pub(super) fn network_stage(
                 (Reason::Network(path.reason), carried)
             }
         }
-    };
-    let verdict = verdict_of(flow, &carried);
-    let missing = network_missing(inventory, from, to, reason);
-    let stage = Stage {
-        kind: StageKind::Network,
-        verdict,
-        reason,
-        rule: None,
-        parts: Vec::new(),
-        missing,
-    };
-    (stage, carried)
+    }
 }
 
 fn network_missing(inventory: &Inventory, from: End, to: End, reason: Reason) -> Vec<Missing> {

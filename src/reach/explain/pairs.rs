@@ -138,12 +138,12 @@ fn rule_stage(
     flow: &Traffic,
     near: &mut Vec<super::NearMiss>,
 ) -> (Stage, Bounds<Traffic>) {
-    let inventory = context.inventory;
     let kind = match direction {
         Direction::Egress => StageKind::Egress,
         Direction::Ingress => StageKind::Ingress,
     };
-    let Some(index) = own.interface() else {
+    let names = [own, other].map(|end| end_name(context.inventory, end));
+    let Some(asked) = asked(context, direction, own, other, (&names[0], &names[1])) else {
         let stage = Stage {
             kind,
             verdict: Verdict::Allowed,
@@ -154,6 +154,40 @@ fn rule_stage(
         };
         return (stage, Bounds::certain(flow.clone()));
     };
+    let (owner, peer, local) = (asked.owner, asked.peer, asked.local);
+    let (stage, passes) = judge_rules(&asked, flow);
+    if stage.verdict != Verdict::Allowed {
+        let lacking = flow.difference(&passes.must);
+        let question = Question {
+            context,
+            owner,
+            direction,
+            family,
+            peer,
+            local,
+            lacking: &lacking,
+        };
+        // A rule that decides, if only perhaps, is no near miss.
+        let decides = |rule| {
+            stage.rule == Some(rule) || stage.parts.iter().any(|part| part.rule == Some(rule))
+        };
+        let misses = near_misses(&question).into_iter();
+        near.extend(misses.filter(|miss| !decides(miss.rule)));
+    }
+    (stage, passes)
+}
+
+/// Whose rules a stage asks about whom, by the ids to name them; nobody's where the own end is not in
+/// the export.
+pub(super) fn asked<'a>(
+    context: &'a Context<'a>,
+    direction: Direction,
+    own: End,
+    other: End,
+    names: (&'a str, &'a str),
+) -> Option<Asked<'a>> {
+    let inventory = context.inventory;
+    let index = own.interface()?;
     let interface = &inventory.interfaces[index];
     let public = own.is_public() || other.is_public();
     let owner = if public {
@@ -174,7 +208,7 @@ fn rule_stage(
         }
         // A host without a public address of its own could only send from an address of the internet's.
         End::Private(..) | End::Internet(_) => (
-            internet_addresses(inventory).intervals(family),
+            internet_addresses(inventory).intervals(own.family()),
             Quantifier::Some,
             PeerGroups::Public,
         ),
@@ -209,38 +243,17 @@ fn rule_stage(
         groups,
         near: near_peer,
     };
-    let names = (end_name(inventory, own), end_name(inventory, other));
-    let asked = Asked {
+    Some(Asked {
         context,
         owner,
         direction,
-        family,
+        family: own.family(),
         peer,
         addresses,
         quantifier,
         local,
-        names: (&names.0, &names.1),
-    };
-    let (stage, passes) = judge_rules(&asked, flow);
-    if stage.verdict != Verdict::Allowed {
-        let lacking = flow.difference(&passes.must);
-        let question = Question {
-            context,
-            owner,
-            direction,
-            family,
-            peer,
-            local,
-            lacking: &lacking,
-        };
-        // A rule that decides, if only perhaps, is no near miss.
-        let decides = |rule| {
-            stage.rule == Some(rule) || stage.parts.iter().any(|part| part.rule == Some(rule))
-        };
-        let misses = near_misses(&question).into_iter();
-        near.extend(misses.filter(|miss| !decides(miss.rule)));
-    }
-    (stage, passes)
+        names,
+    })
 }
 
 #[cfg(test)]

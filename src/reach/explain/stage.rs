@@ -1,5 +1,7 @@
 //! One stage of rules, judged: what each clause decides of a flow, on both readings, and why.
 
+use std::collections::BTreeMap;
+
 use super::missing::{Missing, missing};
 use super::{Part, Reason, Stage, StageKind, Verdict};
 use crate::model::{Direction, Policy};
@@ -38,21 +40,16 @@ struct Finding {
     doubts: Vec<Doubt>,
 }
 
+/// Intervals of peer addresses in order, each with the position of its sets; and the sets.
+pub(super) type ByAddress = (Vec<(Interval<u128>, usize)>, Vec<Bounds<Traffic>>);
+
 /// Judges a flow; also what certainly and possibly passes.
 pub(super) fn judge_rules(asked: &Asked<'_>, flow: &Traffic) -> (Stage, Bounds<Traffic>) {
     let kind = match asked.direction {
         Direction::Egress => StageKind::Egress,
         Direction::Ingress => StageKind::Ingress,
     };
-    let effects = Reading::BOTH.map(|reading| {
-        Effect::new(stack(
-            asked.context,
-            &asked.owner,
-            asked.direction,
-            asked.family,
-            reading,
-        ))
-    });
+    let effects = effects(asked);
     let mut found = Vec::new();
     for (address, clauses) in pieces(asked, &effects) {
         let peer = PeerView {
@@ -92,6 +89,52 @@ fn pieces(asked: &Asked<'_>, effects: &[Effect; 2]) -> Vec<(u128, [Vec<usize>; 2
     pieces.sort_by(|one, other| one.1.cmp(&other.1).then(one.0.cmp(&other.0)));
     pieces.dedup_by(|one, other| one.1 == other.1);
     pieces
+}
+
+/// What certainly and possibly passes for each of the peer addresses: intervals in order, each with
+/// the position of its sets.
+pub(super) fn by_address(effects: &[Effect; 2], asked: &Asked<'_>) -> ByAddress {
+    let [strict, lenient] = [0, 1].map(|reading: usize| {
+        effects[reading].over_addresses(&asked.addresses, &asked.peer, asked.local)
+    });
+    let mut known: BTreeMap<[&[usize]; 2], usize> = BTreeMap::new();
+    let (mut intervals, mut sets) = (Vec::new(), Vec::new());
+    let mut start = 0;
+    for (interval, must) in &strict {
+        while lenient
+            .get(start)
+            .is_some_and(|(beside, _)| beside.last < interval.first)
+        {
+            start += 1;
+        }
+        for (beside, may) in &lenient[start..] {
+            let Some(common) = interval.intersection(beside) else {
+                break;
+            };
+            let position = *known.entry([must, may]).or_insert_with(|| {
+                sets.push(Bounds {
+                    must: effects[0].accepted(must.iter().copied()),
+                    may: effects[1].accepted(may.iter().copied()),
+                });
+                sets.len() - 1
+            });
+            intervals.push((common, position));
+        }
+    }
+    (intervals, sets)
+}
+
+/// The rules that are asked, in both readings.
+pub(super) fn effects(asked: &Asked<'_>) -> [Effect; 2] {
+    Reading::BOTH.map(|reading| {
+        Effect::new(stack(
+            asked.context,
+            &asked.owner,
+            asked.direction,
+            asked.family,
+            reading,
+        ))
+    })
 }
 
 /// What each pair of deciding clauses, one in each reading, makes of the flow.
