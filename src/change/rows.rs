@@ -113,6 +113,7 @@ impl Editor {
                 name: None,
                 status: None,
                 region: None,
+                tags: Box::default(),
                 location: None,
             })
         })

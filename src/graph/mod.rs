@@ -129,6 +129,7 @@ mod tests {
             groups: Some([GroupIndex(0), GroupIndex(1)].into()),
             addresses: Box::default(),
             public: Box::default(),
+            tags: Box::default(),
             location: None,
         };
         let inventory = Inventory {

@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 use super::fact::{
     EntryList, GroupFact, InstanceFact, InterfaceFact, PortListFact, PrefixListFact, RuleList,
-    Span, VSwitchFact, VpcFact,
+    Span, TagFact, VSwitchFact, VpcFact,
 };
 use super::names::{Names, exact};
 use super::note::Notes;
@@ -149,6 +149,7 @@ draft! {
         entry_lists: EntryList,
         instances: InstanceFact,
         interfaces: InterfaceFact,
+        tags: TagFact,
         vpcs: VpcFact,
         vswitches: VSwitchFact,
         prefix_lists: PrefixListFact,

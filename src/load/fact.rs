@@ -188,6 +188,21 @@ pub(super) struct InterfaceFact {
     pub(super) location: Location,
 }
 
+/// Whose a tag is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum TagOwner {
+    Instance(InstanceIndex),
+    Interface(InterfaceIndex),
+}
+
+/// One tag of an instance or interface.
+#[derive(Debug)]
+pub(super) struct TagFact {
+    pub(super) of: TagOwner,
+    pub(super) key: Box<str>,
+    pub(super) value: Box<str>,
+}
+
 /// A VPC.
 #[derive(Debug)]
 pub(super) struct VpcFact {

@@ -39,6 +39,8 @@ pub struct Instance {
     pub status: Option<InstanceStatus>,
     /// Its region.
     pub region: Option<RegionIndex>,
+    /// Its tags, keys and values, sorted.
+    pub tags: Box<[(Box<str>, Box<str>)]>,
     /// Where it is described.
     pub location: Option<Location>,
 }
@@ -67,6 +69,8 @@ pub struct NetworkInterface {
     pub addresses: Box<[Block]>,
     /// Its public IPv4 addresses, sorted.
     pub public: Box<[PublicAddress]>,
+    /// Its tags, keys and values, sorted.
+    pub tags: Box<[(Box<str>, Box<str>)]>,
     /// Where it is described.
     pub location: Option<Location>,
 }

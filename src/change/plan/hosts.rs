@@ -114,6 +114,7 @@ impl Planner<'_> {
             name: host.name.map(Into::into),
             status: host.status.map(status),
             region: None,
+            tags: Box::default(),
             location: Some(place),
         });
         let addresses = addresses(&host.addresses);
@@ -127,6 +128,7 @@ impl Planner<'_> {
             groups: None,
             public: public(host.public, network, &addresses),
             addresses,
+            tags: Box::default(),
             location: Some(place),
         });
         if !self.join(resource, primary, host.groups.as_deref()) {
@@ -160,6 +162,7 @@ impl Planner<'_> {
             groups: None,
             addresses: addresses(&interface.addresses),
             public: Box::default(),
+            tags: Box::default(),
             location: Some(place),
         });
         if !self.join(resource, index, interface.groups.as_deref()) {

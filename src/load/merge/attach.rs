@@ -130,6 +130,7 @@ pub(super) fn attach(
         addresses: sorted(told.addresses),
         groups: told.groups.map(Groups::rows),
         public: Box::default(),
+        tags: Box::default(),
         location: told.location,
     };
     row.public = others(&row).unwrap_or_default();

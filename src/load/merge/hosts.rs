@@ -1,5 +1,6 @@
 //! Rows of instances and of their interfaces.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -8,7 +9,7 @@ use super::attach::{Attached, Mine, Primary, attach};
 use super::interfaces;
 use super::settle::{Settled, Settler};
 use super::told::{Hosts, InstanceTold, Places, in_order};
-use crate::load::fact::NetworkFact;
+use crate::load::fact::{NetworkFact, TagOwner};
 use crate::model::{Instance, InstanceIndex, NetworkInterface, TableIndex};
 use crate::source::Remark;
 
@@ -84,11 +85,41 @@ pub(super) fn merge(
     settler.tell_all(told(described));
     settler.tell_all(found.into_iter());
     settler.tell_all(told(attached));
+    tag(&hosts, &mut instances, &mut shown);
     if !stand_ins.is_empty() {
         shown.append(&mut stand_ins);
         shown.sort_by(|one, other| one.id.cmp(&other.id));
     }
     (instances, shown)
+}
+
+/// Gives instances and interfaces their tags, all that any document tells.
+fn tag(hosts: &Hosts, instances: &mut [Instance], interfaces: &mut [NetworkInterface]) {
+    let mut told: BTreeMap<(bool, usize), BTreeSet<(&str, &str)>> = BTreeMap::new();
+    for (file, draft) in hosts.drafts.iter().enumerate() {
+        for fact in &draft.tags {
+            let row = match fact.of {
+                TagOwner::Instance(id) => {
+                    (true, hosts.instances.of(file)[id.position()].position())
+                }
+                TagOwner::Interface(id) => {
+                    (false, hosts.interfaces.of(file)[id.position()].position())
+                }
+            };
+            told.entry(row)
+                .or_default()
+                .insert((&fact.key, &fact.value));
+        }
+    }
+    for ((of_instance, row), tags) in told {
+        let tags = tags
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()));
+        match of_instance {
+            true => instances[row].tags = tags.collect(),
+            false => interfaces[row].tags = tags.collect(),
+        }
+    }
 }
 
 /// The interfaces of each instance, by their positions.
@@ -163,6 +194,7 @@ fn unseen(id: Box<str>) -> Instance {
         name: None,
         status: None,
         region: None,
+        tags: Box::default(),
         location: None,
     }
 }

@@ -107,6 +107,7 @@ fn shown(
         groups: groups.known().map(super::told::Groups::rows),
         addresses: addresses.known().unwrap_or_default().into(),
         public: public.unwrap_or_default().into(),
+        tags: Box::default(),
         location: own().next().or(told.first()).map(|fact| fact.location),
         id,
     };

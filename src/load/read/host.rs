@@ -4,12 +4,12 @@ use super::Reader;
 use super::network::{region, vpc_of};
 use super::wire::{
     AttachedInterfaceWire, InstanceWire, InterfaceWire, Ipv4PrefixWire, Ipv6PrefixWire, Ipv6Wire,
-    PrivateIpWire, VpcAttributesWire,
+    PrivateIpWire, TagWire, VpcAttributesWire,
 };
 use crate::load::dialect::Kind;
 use crate::load::draft::{Draft, seal};
 use crate::load::fact::{
-    InstanceFact, InterfaceFact, NetworkFact, RegionFact, Role, Span, Witness,
+    InstanceFact, InterfaceFact, NetworkFact, RegionFact, Role, Span, TagFact, TagOwner, Witness,
 };
 use crate::load::leaf::Leaf;
 use crate::load::note::Topic;
@@ -56,6 +56,7 @@ pub(super) fn instance(wire: &InstanceWire<'_>, draft: &mut Draft, location: Loc
         location,
     };
     reader.draft.instances.push(fact);
+    tags(&wire.tags.items, TagOwner::Instance(id), reader.draft);
     for shown in &wire.network_interfaces.items {
         attached(shown, id, &mut reader);
     }
@@ -235,7 +236,24 @@ pub(super) fn interface(wire: &InterfaceWire<'_>, draft: &mut Draft, location: L
         public: owned.sorted_public(reader.draft),
         location,
     };
+    let id = fact.id;
     reader.draft.interfaces.push(fact);
+    tags(&wire.tags.items, TagOwner::Interface(id), reader.draft);
+}
+
+/// Takes tags into the draft, if there are any.
+fn tags(wires: &[TagWire<'_>], of: TagOwner, draft: &mut Draft) {
+    for wire in wires {
+        if let Some(key) = wire.tag_key.text().or_else(|| wire.key.text()) {
+            let value = wire.tag_value.text().or_else(|| wire.value.text());
+            let value = value.unwrap_or_default();
+            draft.tags.push(TagFact {
+                of,
+                key: key.as_ref().into(),
+                value: value.as_ref().into(),
+            });
+        }
+    }
 }
 
 /// The addresses of an interface, as they are found: at the ends of the draft's lists.

@@ -22,7 +22,8 @@ wrappers!(
     Ipv4PrefixSet,
     Ipv6PrefixSet,
     SecondaryCidrBlock,
-    Ipv6CidrBlock
+    Ipv6CidrBlock,
+    Tag
 );
 
 wire! {
@@ -79,6 +80,15 @@ wire! {
         public_ip_address: List<Leaf<'a>, IpAddress> = "PublicIpAddress",
         eip_address: Inner<EipAddressWire<'a>> = "EipAddress",
         network_interfaces: List<AttachedInterfaceWire<'a>, NetworkInterface> = "NetworkInterfaces",
+        tags: List<TagWire<'a>, Tag> = "Tags",
+    }
+
+    /// An element of `Tags`; old tools write both spellings.
+    TagWire {
+        tag_key: Leaf<'a> = "TagKey",
+        tag_value: Leaf<'a> = "TagValue",
+        key: Leaf<'a> = "Key",
+        value: Leaf<'a> = "Value",
     }
 
     /// `VpcAttributes`.
@@ -121,6 +131,7 @@ wire! {
         ipv6_prefix_sets: List<Ipv6PrefixWire<'a>, Ipv6PrefixSet> = "Ipv6PrefixSets",
         security_group_ids: List<Leaf<'a>, SecurityGroupId> = "SecurityGroupIds",
         associated_public_ip: Inner<PublicIpWire<'a>> = "AssociatedPublicIp",
+        tags: List<TagWire<'a>, Tag> = "Tags",
     }
 
     /// `Attachment` of an interface.
