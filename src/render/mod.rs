@@ -18,11 +18,15 @@ pub mod reach;
 mod escape;
 mod look;
 mod rows;
+mod sarif;
+mod sides;
 mod snippet;
 mod spot;
+mod stage;
 mod table;
 mod wire;
 mod words;
+mod xml;
 
 pub use look::Look;
 

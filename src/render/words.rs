@@ -15,6 +15,14 @@ pub(super) fn word(text: &str) -> String {
     clean(&clip(text, MOST)).into_owned()
 }
 
+/// The name of a file as services want a path of the repository: without a leading `./`.
+pub(super) fn repository_path(mut file: &str) -> &str {
+    while let Some(rest) = file.strip_prefix("./") {
+        file = rest.trim_start_matches('/');
+    }
+    file
+}
+
 /// `sgr-1 of sg-b`, or `a rule of sg-b`.
 pub(super) fn rule_name(inventory: &Inventory, index: RuleIndex) -> String {
     let rule = &inventory.rules[index];

@@ -3,13 +3,14 @@
 use std::io::{self, Write};
 
 use super::commands::commands_and_notes;
-use super::sides::host_id;
 use super::view::View;
-use super::wire::{Document, Missing, NearMiss, Pair, Part, Rule, Side, Stage};
-use crate::model::{Direction, Policy, RuleIndex};
+use super::wire::{Document, NearMiss, Pair, Part, Stage};
+use crate::model::RuleIndex;
 use crate::reach;
 use crate::render::Inputs;
-use crate::render::wire::{Start, write_json};
+use crate::render::sides::host_id;
+use crate::render::stage::wire::{Missing, Rule, Side};
+use crate::render::wire::write_json;
 use crate::source::Places;
 
 /// Writes the answer.
@@ -44,12 +45,6 @@ pub fn json(
 }
 
 fn pair_of<'a>(view: &View<'a>, places: &Places, pair: &'a reach::PairExplanation) -> Pair<'a> {
-    let side = |side: reach::Side| Side {
-        interface: side
-            .interface
-            .map(|index| &*view.inventory.interfaces[index].id),
-        address: side.address.map(|address| address.to_string()),
-    };
     let near = |miss: &reach::NearMiss| NearMiss {
         stage: miss.stage.name(),
         differs: miss
@@ -60,8 +55,8 @@ fn pair_of<'a>(view: &View<'a>, places: &Places, pair: &'a reach::PairExplanatio
         rule: rule_of(view, places, miss.rule),
     };
     Pair {
-        source: side(pair.source),
-        target: side(pair.target),
+        source: Side::of(view.inventory, pair.source),
+        target: Side::of(view.inventory, pair.target),
         family: pair.family.name(),
         verdict: pair.verdict.name(),
         stages: pair
@@ -86,29 +81,16 @@ fn stage_of<'a>(
         reason: part.reason.name(),
         rule: rule(part.rule),
     };
-    let missing = |missing: &'a reach::Missing| Missing {
-        fact: missing.fact.name(),
-        id: &missing.id,
-        command: &missing.command,
-    };
     Stage {
         stage: stage.kind.name(),
         verdict: stage.verdict.name(),
         reason: stage.reason.name(),
         rule: rule(stage.rule),
         parts: stage.parts.iter().map(part).collect(),
-        missing: stage.missing.iter().map(missing).collect(),
+        missing: stage.missing.iter().map(Missing::of).collect(),
     }
 }
 
 fn rule_of<'a>(view: &View<'a>, places: &Places, index: RuleIndex) -> Rule<'a> {
-    let rule = &view.inventory.rules[index];
-    Rule {
-        id: rule.id.as_deref(),
-        group: &view.inventory.groups[rule.group].id,
-        direction: rule.direction.map(Direction::name),
-        priority: rule.priority,
-        policy: rule.policy.map(Policy::name),
-        location: Start::of(view.sources, places, rule.location),
-    }
+    Rule::of(view.inventory, view.sources, places, index)
 }

@@ -2,8 +2,6 @@
 
 mod commands;
 mod json;
-mod reasons;
-mod sides;
 mod stages;
 mod text;
 mod view;

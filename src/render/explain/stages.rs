@@ -3,13 +3,13 @@
 
 use std::io::{self, Write};
 
-use super::reasons::{difference_words, missing_words, reason_words};
 use super::view::View;
 use crate::model::RuleIndex;
 use crate::reach::{NearMiss, PairExplanation, Reason, Stage, StageKind, Verdict};
 use crate::render::Look;
 use crate::render::look::Tone;
 use crate::render::snippet::snippet;
+use crate::render::stage::{difference_words, missing_words, reason_words};
 use crate::render::words::{rule_name, rule_words, word, wrap};
 use crate::source::{Location, Places, clean};
 

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use super::commands::commands_and_notes;
-use super::sides::{host_words, side_words};
 use super::stages::{Pen, write_stages};
 use super::view::View;
 use crate::packet::{Family, Set, Traffic};
 use crate::reach::{PairExplanation, Side, Verdict};
 use crate::render::Look;
 use crate::render::look::Tone;
+use crate::render::sides::{host_words, side_words};
 use crate::render::words::wrap;
 use crate::source::{Places, clean};
 

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::render::wire::{Inputs, Start};
+use crate::render::stage::wire::{Missing, Rule, Side};
+use crate::render::wire::Inputs;
 
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
@@ -29,12 +30,6 @@ pub(super) struct Pair<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Side<'a> {
-    pub(super) interface: Option<&'a str>,
-    pub(super) address: Option<String>,
-}
-
-#[derive(Serialize)]
 pub(super) struct Stage<'a> {
     pub(super) stage: &'static str,
     pub(super) verdict: &'static str,
@@ -52,23 +47,6 @@ pub(super) struct Part<'a> {
     pub(super) verdict: &'static str,
     pub(super) reason: &'static str,
     pub(super) rule: Option<Rule<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Rule<'a> {
-    pub(super) id: Option<&'a str>,
-    pub(super) group: &'a str,
-    pub(super) direction: Option<&'static str>,
-    pub(super) priority: Option<i64>,
-    pub(super) policy: Option<&'static str>,
-    pub(super) location: Option<Start<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Missing<'a> {
-    pub(super) fact: &'static str,
-    pub(super) id: &'a str,
-    pub(super) command: &'a str,
 }
 
 #[derive(Serialize)]

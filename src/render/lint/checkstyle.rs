@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use super::view::{Anchor, FindingView, View};
 use super::words::sentence;
-use super::xml::Xml;
 use crate::lint::Severity;
+use crate::render::xml::Xml;
 use crate::source::Places;
 
 /// Writes the findings that count, by the names of their files; of those that stand in no file, under

@@ -7,9 +7,10 @@ use std::io::{self, Write};
 
 use super::concise;
 use super::view::{FindingView, View};
-use super::words::{notes, repository_path, sentence};
+use super::words::{notes, sentence};
 use crate::lint::Severity;
 use crate::render::table::count;
+use crate::render::words::repository_path;
 use crate::source::{Places, clean};
 
 /// Annotations of a kind that a step shows.

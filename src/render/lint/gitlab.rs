@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use super::view::{FindingView, View};
 use super::wire::{Issue, IssueLines, IssueLocation};
-use super::words::{repository_path, sentence};
+use super::words::sentence;
 use crate::lint::Severity;
 use crate::render::wire::write_json_to_depth;
+use crate::render::words::repository_path;
 use crate::source::Places;
 
 /// Writes the findings that count, an issue on a line.

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use super::view::{FindingView, View};
 use super::words::{confidence, fix_head, notes, place, related, sentence};
-use super::xml::Xml;
+use crate::render::xml::Xml;
 use crate::source::Places;
 
 /// Writes the findings that count.

@@ -17,7 +17,6 @@ mod text;
 mod view;
 mod wire;
 mod words;
-mod xml;
 
 pub use checkstyle::checkstyle;
 pub use concise::concise;

@@ -82,14 +82,6 @@ pub(super) fn head(finding: &Finding) -> String {
     format!("{}[{}]", finding.severity.name(), finding.lint)
 }
 
-/// The name of a file as services want a path of the repository: without a leading `./`.
-pub(super) fn repository_path(mut file: &str) -> &str {
-    while let Some(rest) = file.strip_prefix("./") {
-        file = rest.trim_start_matches('/');
-    }
-    file
-}
-
 /// The places that belong to a finding, as `message (file:line:column)`.
 pub(super) fn related(view: &View<'_>, places: &Places, shown: &FindingView<'_>) -> Vec<String> {
     let told = shown.finding.related.iter().zip(&shown.related);

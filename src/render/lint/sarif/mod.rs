@@ -3,7 +3,6 @@
 //! Why it says what it says, and leaves out what it leaves out: `why.md` one folder up.
 
 mod rules;
-mod uri;
 mod wire;
 
 use std::io::{self, Write};
@@ -13,22 +12,14 @@ use super::words::{notes, sentence};
 use crate::lint::{Finding, Known, Scope, Suppressed};
 use crate::render::Inputs;
 use crate::render::lint::wire::Fix;
-use crate::render::wire::write_json_to_depth;
+use crate::render::sarif::wire::{
+    CodeFlow, Location, LocationMessage, Message, ThreadFlow, ThreadFlowLocation,
+};
+use crate::render::sarif::{location as location_of, log, unlinked};
 use crate::source::{Places, clean};
 use rules::{index, level, rules};
-use wire::{
-    ArtifactLocation, AutomationDetails, CodeFlow, Driver, Invocation, InvocationProperties,
-    Location, LocationMessage, Log, Message, PhysicalLocation, Region, Result, ResultProperties,
-    Run, Suppression, SuppressionProperties, ThreadFlow, ThreadFlowLocation, Tool,
-};
+use wire::{Result, ResultProperties, Suppression, SuppressionProperties};
 
-/// The schema that the answer obeys.
-const SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-/// What relative names are relative to, by the name that services know.
-const ROOT: &str = "%SRCROOT%";
-/// The depth of the run's own keys: each result stands on a line.
-const RUN: usize = 3;
 /// The key of our fingerprints, with the version of how they are made.
 const FINGERPRINT: &str = "sgscope/v1";
 /// The one key that GitHub tells alerts apart by.
@@ -55,30 +46,8 @@ pub fn sarif(
     held: Held,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let log = Log {
-        schema: SCHEMA,
-        version: "2.1.0",
-        runs: [Run {
-            tool: Tool {
-                driver: Driver {
-                    name: "sgscope",
-                    version: env!("CARGO_PKG_VERSION"),
-                    semantic_version: env!("CARGO_PKG_VERSION"),
-                    rules: rules(),
-                },
-            },
-            automation_details: AutomationDetails { id: "sgscope/" },
-            column_kind: "unicodeCodePoints",
-            invocations: [Invocation {
-                execution_successful: true,
-                properties: InvocationProperties {
-                    inputs: inputs.into(),
-                },
-            }],
-            results: results(view, places, held),
-        }],
-    };
-    write_json_to_depth(RUN, &log, out)
+    let log = log(inputs, "sgscope/", rules(), results(view, places, held));
+    log.write(out)
 }
 
 fn results<'a>(view: &View<'a>, places: &Places, held: Held) -> Vec<Result<'a>> {
@@ -181,11 +150,6 @@ fn told(view: &View<'_>, finding: &Finding) -> String {
     unlinked(&lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// In a message of SARIF `[text](target)` is a link: the user's words make none.
-fn unlinked(text: &str) -> String {
-    text.replace("](", "] (")
-}
-
 fn fingerprints(print: &str) -> std::collections::BTreeMap<&'static str, &str> {
     [(FINGERPRINT, print), (GITHUB_FINGERPRINT, print)].into()
 }
@@ -233,23 +197,7 @@ fn code_flows(finding: &Finding, related: &[Location], own: Option<&Location>) -
 }
 
 fn location(anchor: &Anchor<'_>) -> Location {
-    let (uri, is_relative) = uri::uri(anchor.file);
-    Location {
-        id: None,
-        physical_location: PhysicalLocation {
-            artifact_location: ArtifactLocation {
-                uri,
-                uri_base_id: is_relative.then_some(ROOT),
-            },
-            region: Region {
-                start_line: anchor.line(),
-                start_column: anchor.place.map(|place| place.column),
-                end_line: anchor.place.map(|place| place.end_line),
-                end_column: anchor.place.map(|place| place.end_column),
-            },
-        },
-        message: None,
-    }
+    location_of(anchor.file, anchor.place)
 }
 
 fn suppression(suppressed: &Suppressed) -> Suppression {

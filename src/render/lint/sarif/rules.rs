@@ -1,8 +1,9 @@
 //! The catalogue as SARIF rules: all of it, so that a service can tell a lint that found nothing from
 //! one that it never heard of.
 
-use super::wire::{Configuration, Help, Message, Rule, RuleProperties};
+use super::wire::{Help, Rule, RuleProperties};
 use crate::lint::{Lint, Severity, lints};
+use crate::render::sarif::wire::{Configuration, Message};
 use crate::source::clip;
 
 /// Characters of a description that GitHub takes.

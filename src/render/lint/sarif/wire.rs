@@ -1,43 +1,11 @@
-//! The part of SARIF 2.1.0 that we write, by the names of its specification.
+//! Results and rules of lints in SARIF 2.1.0, by the names of its specification.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::render::lint::wire::Fix;
-use crate::render::wire::Inputs;
-
-#[derive(Serialize)]
-pub(super) struct Log<'a> {
-    #[serde(rename = "$schema")]
-    pub(super) schema: &'static str,
-    pub(super) version: &'static str,
-    pub(super) runs: [Run<'a>; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Run<'a> {
-    pub(super) tool: Tool,
-    pub(super) automation_details: AutomationDetails,
-    pub(super) column_kind: &'static str,
-    pub(super) invocations: [Invocation; 1],
-    pub(super) results: Vec<Result<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Tool {
-    pub(super) driver: Driver,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Driver {
-    pub(super) name: &'static str,
-    pub(super) version: &'static str,
-    pub(super) semantic_version: &'static str,
-    pub(super) rules: Vec<Rule>,
-}
+use crate::render::sarif::wire::{CodeFlow, Configuration, Location, Message};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,11 +26,6 @@ pub(super) struct Help {
 }
 
 #[derive(Serialize)]
-pub(super) struct Configuration {
-    pub(super) level: &'static str,
-}
-
-#[derive(Serialize)]
 pub(super) struct RuleProperties {
     pub(super) precision: &'static str,
     #[serde(rename = "security-severity")]
@@ -70,23 +33,6 @@ pub(super) struct RuleProperties {
     pub(super) tags: [&'static str; 2],
     /// What other tools call the same flaw.
     pub(super) aliases: &'static [&'static str],
-}
-
-#[derive(Serialize)]
-pub(super) struct AutomationDetails {
-    pub(super) id: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Invocation {
-    pub(super) execution_successful: bool,
-    pub(super) properties: InvocationProperties,
-}
-
-#[derive(Serialize)]
-pub(super) struct InvocationProperties {
-    pub(super) inputs: Inputs,
 }
 
 #[derive(Serialize)]
@@ -109,69 +55,6 @@ pub(super) struct Result<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<Vec<Suppression>>,
     pub(super) properties: ResultProperties<'a>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Message {
-    pub(super) text: String,
-}
-
-#[derive(Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Location {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) id: Option<usize>,
-    pub(super) physical_location: PhysicalLocation,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) message: Option<LocationMessage>,
-}
-
-#[derive(Clone, Serialize)]
-pub(super) struct LocationMessage {
-    pub(super) text: String,
-}
-
-#[derive(Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct PhysicalLocation {
-    pub(super) artifact_location: ArtifactLocation,
-    pub(super) region: Region,
-}
-
-#[derive(Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ArtifactLocation {
-    pub(super) uri: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) uri_base_id: Option<&'static str>,
-}
-
-#[derive(Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Region {
-    pub(super) start_line: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) start_column: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) end_line: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) end_column: Option<u64>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct CodeFlow {
-    pub(super) thread_flows: [ThreadFlow; 1],
-}
-
-#[derive(Serialize)]
-pub(super) struct ThreadFlow {
-    pub(super) locations: Vec<ThreadFlowLocation>,
-}
-
-#[derive(Serialize)]
-pub(super) struct ThreadFlowLocation {
-    pub(super) location: Location,
 }
 
 #[derive(Serialize)]

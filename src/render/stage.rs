@@ -1,5 +1,7 @@
 //! Why a stage decides, and what kept a rule from deciding, in the words for people.
 
+pub(super) mod wire;
+
 use crate::reach::{Difference, Fact, Reason, StageKind, Verdict};
 use crate::topology::NetworkReason;
 

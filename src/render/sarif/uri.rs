@@ -16,7 +16,7 @@ pub(super) fn uri(name: &str) -> (String, bool) {
 }
 
 fn of_slashed(name: &str) -> (String, bool) {
-    let name = crate::render::lint::words::repository_path(name);
+    let name = crate::render::words::repository_path(name);
     let mut drive = name.chars();
     let has_drive = cfg!(windows)
         && drive
