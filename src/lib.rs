@@ -13,6 +13,7 @@
 //!  effects     topology  is there a network between two sites
 //!    |         reach     per pair of classes: egress and network and ingress, on two readings
 //!  answers     lint      findings, decided on effects
+//!    |         verify    stated intents, each held against all pairs
 //!    |         change    edits, printed as commands and applied
 //!  renderings  render    text, json, jsonl, csv, dot, mermaid
 //! ```
@@ -49,3 +50,4 @@ pub mod source;
 pub mod terraform;
 pub mod topology;
 pub mod verdict;
+pub mod verify;

@@ -23,6 +23,7 @@ pub use ports::{PortClass, PortClasses};
 pub use read::read;
 pub use sample::sample;
 pub use settings::{FindLint, Mark, Settings, Told, Trouble};
+pub(crate) use text::{Text, Value};
 pub use words::{edit_distance, fits, nearest};
 
 /// The JSON Schema of the file of settings, for editors. A test writes it from `keys.rs`.

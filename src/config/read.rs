@@ -27,17 +27,14 @@ pub fn read(text: &str, find_lint: FindLint<'_>) -> Result<Settings, Vec<Trouble
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader {
-        text: Text::new(text),
+        text: Text::new(text, "setting"),
         find_lint,
         settings: Settings::default(),
     };
     if errors.is_empty() {
         reader.top(table.get_ref());
     }
-    for error in errors {
-        let at = error.span().map_or(0, |span| span.start);
-        reader.syntax(at, error.message());
-    }
+    errors.iter().for_each(|error| reader.text.syntax(error));
     reader.text.troubles.sort();
     reader.text.troubles.dedup();
     if reader.text.troubles.is_empty() {
@@ -62,15 +59,6 @@ fn words<T: Copy, const N: usize>(
 }
 
 impl<'t> Reader<'t, '_> {
-    /// An error of TOML itself, with the line it stands in.
-    fn syntax(&mut self, at: usize, message: &str) {
-        let line = self.text.line(at);
-        let message: Vec<&str> = message.split_whitespace().collect();
-        let message = message.join(" ").replace('`', "\"");
-        self.text
-            .trouble(at..at, format!("\"{line}\" is not TOML: {message}"));
-    }
-
     fn top(&mut self, table: &DeTable<'t>) {
         for (key, value) in table {
             let name: &str = key.get_ref();

@@ -18,28 +18,32 @@ const MOST_WORDS: usize = 60;
 const MOST_TOLD: usize = 1000;
 
 /// A value and where it stands.
-pub(super) type Value<'t> = Spanned<DeValue<'t>>;
+pub(crate) type Value<'t> = Spanned<DeValue<'t>>;
 
 /// A text and what was found wrong with it.
-pub(super) struct Text<'t> {
+pub(crate) struct Text<'t> {
     text: &'t str,
+    /// What its keys are called.
+    noun: &'static str,
     /// Where lines begin.
     lines: Vec<usize>,
-    pub(super) troubles: Vec<Trouble>,
+    pub(crate) troubles: Vec<Trouble>,
 }
 
 impl<'t> Text<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    /// `noun` is what its keys are called.
+    pub(crate) fn new(text: &'t str, noun: &'static str) -> Self {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             text,
+            noun,
             lines: std::iter::once(0).chain(ends).collect(),
             troubles: Vec::new(),
         }
     }
 
     /// The place of a byte; that of the end if there is no such byte.
-    pub(super) fn mark(&self, at: usize) -> Mark {
+    pub(crate) fn mark(&self, at: usize) -> Mark {
         let mut at = at.min(self.text.len());
         while !self.text.is_char_boundary(at) {
             at -= 1;
@@ -53,14 +57,14 @@ impl<'t> Text<'t> {
     }
 
     /// The user's own words, on one line, harmless and not long.
-    pub(super) fn words(&self, span: Range<usize>) -> String {
+    pub(crate) fn words(&self, span: Range<usize>) -> String {
         let words = self.text.get(span).unwrap_or_default();
         let line: Vec<&str> = words.split_whitespace().collect();
         clip(&clean(&line.join(" ")), MOST_WORDS).into_owned()
     }
 
     /// The line of a byte, as [`Text::words`].
-    pub(super) fn line(&self, at: usize) -> String {
+    pub(crate) fn line(&self, at: usize) -> String {
         let line = self.lines.partition_point(|start| *start <= at);
         let end = self
             .lines
@@ -70,21 +74,21 @@ impl<'t> Text<'t> {
     }
 
     /// What a value says, and where.
-    pub(super) fn told(&self, value: &Value<'t>) -> Told {
+    pub(crate) fn told(&self, value: &Value<'t>) -> Told {
         Told {
             mark: self.mark(value.span().start),
             words: clip(&clean(&inline(value.get_ref())), MOST_TOLD).into_owned(),
         }
     }
 
-    pub(super) fn trouble(&mut self, span: Range<usize>, message: impl Into<String>) {
+    pub(crate) fn trouble(&mut self, span: Range<usize>, message: impl Into<String>) {
         let mark = self.mark(span.start);
-        let message = message.into();
+        let message = clean(&message.into()).into_owned();
         self.troubles.push(Trouble { mark, message });
     }
 
     /// A key that is none of the known.
-    pub(super) fn unknown(&mut self, span: Range<usize>, key: &str, of: &str, known: &[&str]) {
+    pub(crate) fn unknown(&mut self, span: Range<usize>, key: &str, of: &str, known: &[&str]) {
         let key = clip(&clean(key), MOST_WORDS).into_owned();
         let near = nearest(&key, known.iter().copied());
         let way_out = if near.is_empty() {
@@ -92,11 +96,21 @@ impl<'t> Text<'t> {
         } else {
             format!("did you mean {}?", near.join(" or "))
         };
-        self.trouble(span, format!("\"{key}\" is no setting{of}; {way_out}"));
+        let noun = self.noun;
+        self.trouble(span, format!("\"{key}\" is no {noun}{of}; {way_out}"));
+    }
+
+    /// An error of TOML itself, with the line it stands in.
+    pub(crate) fn syntax(&mut self, error: &toml::de::Error) {
+        let at = error.span().map_or(0, |span| span.start);
+        let line = self.line(at);
+        let message: Vec<&str> = error.message().split_whitespace().collect();
+        let message = message.join(" ").replace('`', "\"");
+        self.trouble(at..at, format!("\"{line}\" is not TOML: {message}"));
     }
 
     /// A value that is not what a setting takes.
-    fn not(&mut self, name: &str, value: &Value<'t>, wanted: &str) {
+    pub(crate) fn not(&mut self, name: &str, value: &Value<'t>, wanted: &str) {
         let said = self.words(value.span());
         let said = match value.get_ref() {
             DeValue::String(_) => said,
@@ -107,7 +121,7 @@ impl<'t> Text<'t> {
     }
 
     /// A text that is not empty.
-    pub(super) fn string(&mut self, name: &str, value: &Value<'t>) -> Option<String> {
+    pub(crate) fn string(&mut self, name: &str, value: &Value<'t>) -> Option<String> {
         match value.get_ref() {
             DeValue::String(text) if text.trim().is_empty() => {
                 self.trouble(
@@ -125,7 +139,7 @@ impl<'t> Text<'t> {
     }
 
     /// One of some words.
-    pub(super) fn word<T: Copy>(
+    pub(crate) fn word<T: Copy>(
         &mut self,
         name: &str,
         value: &Value<'t>,
@@ -150,7 +164,7 @@ impl<'t> Text<'t> {
     }
 
     /// `true` or `false`.
-    pub(super) fn switch(&mut self, name: &str, value: &Value<'t>) -> Option<bool> {
+    pub(crate) fn switch(&mut self, name: &str, value: &Value<'t>) -> Option<bool> {
         let switch = value.get_ref().as_bool();
         if switch.is_none() {
             self.not(name, value, "write true or false");
@@ -159,7 +173,7 @@ impl<'t> Text<'t> {
     }
 
     /// A whole number within bounds.
-    pub(super) fn number(
+    pub(crate) fn number(
         &mut self,
         name: &str,
         value: &Value<'t>,
@@ -177,7 +191,7 @@ impl<'t> Text<'t> {
     }
 
     /// The elements of a list.
-    pub(super) fn list<'v>(
+    pub(crate) fn list<'v>(
         &mut self,
         name: &str,
         value: &'v Value<'t>,
@@ -191,7 +205,7 @@ impl<'t> Text<'t> {
     }
 
     /// The entries of a table.
-    pub(super) fn table<'v>(
+    pub(crate) fn table<'v>(
         &mut self,
         name: &str,
         value: &'v Value<'t>,
@@ -234,7 +248,7 @@ fn inline(value: &DeValue<'_>) -> String {
 }
 
 /// A whole number, in any of TOML's spellings.
-pub(super) fn integer(value: &DeValue<'_>) -> Option<i64> {
+pub(crate) fn integer(value: &DeValue<'_>) -> Option<i64> {
     let integer = value.as_integer()?;
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }
