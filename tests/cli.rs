@@ -19,6 +19,8 @@ mod since;
 #[path = "cli/streams.rs"]
 mod streams;
 mod support;
+#[path = "cli/verify.rs"]
+mod verify;
 
 use std::path::Path;
 use std::process::Output;

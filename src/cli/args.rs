@@ -8,15 +8,18 @@ use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod judging;
+mod verifying;
 
 pub(crate) use judging::{
     BaselineArgs, BaselineCommand, BaselineInputs, Clock, CompletionsArgs, ConfigArgs,
     ConfigCommand, Judging,
 };
+pub(crate) use verifying::VerifyArgs;
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done and clean; 1 a finding, or a flow that is not allowed; 2 wrong usage;
-            3 inputs that cannot be used, or an output that cannot be written; 4 a fault of sgscope";
+Exit codes: 0 done and clean; 1 a finding, a flow not allowed, or an intent that does not hold;
+            2 wrong usage; 3 inputs that cannot be used, or an output that cannot be written;
+            4 a fault of sgscope";
 
 const CALLS: &str = "\
 Reads the answers of these calls as `aliyun` prints them, also with --pager, several in one file, or
@@ -72,6 +75,11 @@ pub(crate) enum Command {
     /// Ends with 1 if something --fail-on names changed.
     #[command(after_help = "Formats: text, json, jsonl, markdown")]
     Diff(DiffArgs),
+    /// Say whether stated intents hold, with a counterexample for each that does not
+    ///
+    /// Ends with 1 if an intent fails or cannot be decided.
+    #[command(after_help = "Formats: text, json, junit, sarif; with --suggest: toml")]
+    Verify(VerifyArgs),
     /// Say why SOURCE can or cannot reach TARGET
     ///
     /// Ends with 1 if the flow is not certainly allowed.

@@ -29,6 +29,7 @@ mod settings;
 mod since;
 mod stderr;
 mod timings;
+mod verify;
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
@@ -66,6 +67,7 @@ fn answer(cli: &Cli) -> Ending {
         Command::Lint(args) => lint::lint(args, &cli.global, voice),
         Command::Reach(args) => reach::reach(args, &cli.global, voice),
         Command::Diff(args) => diff::diff(args, &cli.global, voice),
+        Command::Verify(args) => verify::verify(args, &cli.global, voice),
         Command::Explain(args) => explain::explain(args, &cli.global, voice),
         Command::Inventory(args) => inventory::inventory(args, &cli.global, voice),
         Command::Lints(args) => lints::lints(args, &cli.global),

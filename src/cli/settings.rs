@@ -13,7 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use sgscope::config::{Settings, parse_date, read};
+use sgscope::config::{Settings, Trouble, parse_date, read};
 use sgscope::lint::find;
 use sgscope::source::clean;
 
@@ -111,26 +111,21 @@ fn load_file(path: &Path) -> Result<Loaded, Stop> {
             settings,
             file: Some(name),
         }),
-        Err(troubles) => {
-            let mut lines: Vec<String> = troubles
-                .iter()
-                .take(MOST_TROUBLES)
-                .map(|it| {
-                    format!(
-                        "{}:{}:{}: {}",
-                        clean(&name),
-                        it.mark.line,
-                        it.mark.column,
-                        it.message
-                    )
-                })
-                .collect();
-            if troubles.len() > MOST_TROUBLES {
-                lines.push(format!("... and {} more", troubles.len() - MOST_TROUBLES));
-            }
-            Err(Stop::Usage(lines.join("\n")))
-        }
+        Err(troubles) => Err(told(&name, &troubles)),
     }
+}
+
+/// What is wrong with a file that people write, a line each.
+pub(crate) fn told(name: &str, troubles: &[Trouble]) -> Stop {
+    let line = |it: &Trouble| {
+        let (line, column) = (it.mark.line, it.mark.column);
+        format!("{}:{line}:{column}: {}", clean(name), it.message)
+    };
+    let mut lines: Vec<String> = troubles.iter().take(MOST_TROUBLES).map(line).collect();
+    if troubles.len() > MOST_TROUBLES {
+        lines.push(format!("... and {} more", troubles.len() - MOST_TROUBLES));
+    }
+    Stop::Usage(lines.join("\n"))
 }
 
 /// The text of a file; none if it is too long, or no text.

@@ -14,6 +14,7 @@ pub mod lint;
 pub mod lints;
 pub mod privilege;
 pub mod reach;
+pub mod verify;
 
 mod escape;
 mod look;
