@@ -13,7 +13,7 @@ use super::internet::Internet;
 use super::lists::Numbering;
 use super::nodes::{EndpointNode, Nodes, node_of_interface, nodes};
 use super::peers::Sites;
-use super::query::{Query, Selection};
+use super::query::{Chosen, Query};
 use super::shapes::{INTERNET, Shapes};
 use super::tiles::{Tiles, estimate};
 use crate::model::Inventory;
@@ -39,8 +39,9 @@ pub fn reach<'i>(inventory: &'i Inventory, query: &Query) -> Reachability<'i> {
             .partition_point(|node| node.id(inventory) <= INTERNET);
         (before, EndpointNode::Internet)
     });
+    let chosen = Chosen::of(query);
     let shapes = Shapes::of(nodes, peer_classes.classes.len(), at, |node| {
-        Selection::of(*node, query)
+        chosen.selection(*node)
     });
     let sites = Sites::of(&peer_classes);
     let bytes = query

@@ -1,5 +1,7 @@
 //! What is asked of reachability: all of it, or some of its rows.
 
+use rustc_hash::FxHashSet;
+
 use super::nodes::EndpointNode;
 use crate::packet::Traffic;
 
@@ -27,12 +29,26 @@ pub(super) struct Selection {
     pub(super) to: bool,
 }
 
-impl Selection {
-    pub(super) fn of(node: EndpointNode, query: &Query) -> Self {
-        let asked = |nodes: &[EndpointNode]| nodes.is_empty() || nodes.contains(&node);
+/// Who is asked for, each looked up at once.
+pub(super) struct Chosen<'a> {
+    query: &'a Query,
+    from: FxHashSet<EndpointNode>,
+    to: FxHashSet<EndpointNode>,
+}
+
+impl<'a> Chosen<'a> {
+    pub(super) fn of(query: &'a Query) -> Self {
         Self {
-            from: asked(&query.from),
-            to: asked(&query.to),
+            query,
+            from: query.from.iter().copied().collect(),
+            to: query.to.iter().copied().collect(),
+        }
+    }
+
+    pub(super) fn selection(&self, node: EndpointNode) -> Selection {
+        Selection {
+            from: self.query.from.is_empty() || self.from.contains(&node),
+            to: self.query.to.is_empty() || self.to.contains(&node),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Judging intents: each is decided per pair of classes, from one answer of reachability.
 //!
-//! Method: every edge between classes is met once and shown to every question that has sources in the
+//! Method: reachability is asked for the endpoints and the traffic that some intent is about; every edge
+//! between classes is met once and shown to every question that has sources in the
 //! one and targets in the other; what no edge joins passes nothing. A verdict on two traffic sets is
 //! found once for each pair of their numbers. Of pairs that do not hold only the first is kept.
 
@@ -32,8 +33,8 @@ pub fn verify(
         memory,
         ..Query::default()
     };
-    let answer = reach(inventory, &query);
-    let nodes = answer.endpoints().map(|endpoint| endpoint.node).collect();
+    let nodes = reach(inventory, &query);
+    let nodes = nodes.endpoints().map(|endpoint| endpoint.node).collect();
     let endpoints = Endpoints::of(inventory, nodes);
     let members = members(&endpoints, intents)?;
     let assigned = assigned_addresses(inventory);
@@ -43,6 +44,7 @@ pub fn verify(
     if !troubles.is_empty() {
         return Err(troubles);
     }
+    let answer = reach(inventory, &narrowed(query, &endpoints, &questions));
     let mut findings = judge(&answer, &endpoints, &questions);
     for (finding, intent) in findings.iter_mut().zip(&intents.intents) {
         let roles = intent.from.iter().chain(&intent.to).copied();
@@ -51,6 +53,36 @@ pub fn verify(
         finding.nobody.dedup();
     }
     Ok(findings)
+}
+
+/// The query for the pairs of endpoints and the traffic that some question is about.
+fn narrowed(mut query: Query, endpoints: &Endpoints<'_>, questions: &[Question]) -> Query {
+    let about_pairs = questions.iter().filter(|question| {
+        let sides = [&question.sources, &question.targets];
+        sides.iter().all(|side| side.endpoints.contains(&true))
+    });
+    let mut chosen = [(); 2].map(|()| vec![false; endpoints.nodes.len()]);
+    let mut flow = Traffic::empty();
+    for question in about_pairs {
+        for (sum, side) in chosen
+            .iter_mut()
+            .zip([&question.sources, &question.targets])
+        {
+            for (sum, own) in sum.iter_mut().zip(&side.endpoints) {
+                *sum |= own;
+            }
+        }
+        flow = flow.union(&question.flow[0]).union(&question.flow[1]);
+    }
+    let [from, to] = chosen.map(|chosen| {
+        let nodes = endpoints.nodes.iter().zip(chosen);
+        nodes
+            .filter(|(_, chosen)| *chosen)
+            .map(|(node, _)| *node)
+            .collect()
+    });
+    query.flow = (!flow.is_empty()).then_some(flow);
+    Query { from, to, ..query }
 }
 
 /// Intents of which both sides are outside the export.
