@@ -119,7 +119,9 @@ impl<'a> Session<'a> {
                 }
                 Outcome::Nothing => strangers += 1,
                 Outcome::OwnOutput if found.named => {
-                    trouble.push(format!("\"{name}\" is an answer of sgscope, or a report like one, not an export"));
+                    trouble.push(format!(
+                        "\"{name}\" is an answer of sgscope, or a report like one, not an export"
+                    ));
                 }
                 Outcome::OwnOutput => {}
                 Outcome::Refused { refused } => self.tally.refused += u64::from(refused),
