@@ -10,11 +10,12 @@
 //!   `SOURCE TARGET FLOW -> VERDICT; network=VERDICT/REASON; egress=VERDICT/REASON[/RULE];
 //!   ingress=VERDICT/REASON[/RULE]; reverse=VERDICT`, and if wanted `; commands=N`,
 //!   `; missing=FACT:ID,...` (all of them) and `; near=RULE:DIFFERS+DIFFERS,...` (some of them).
-//! - `lint`: a line a finding, `LINT GROUP RULE-or-- SEVERITY CONFIDENCE`, all findings of
-//!   [`LINTS`], sorted as text.
+//! - `lint`: a line a finding, `LINT GROUP RULE-or-- SEVERITY CONFIDENCE`, all findings for
+//!   an auditor, sorted as text.
 //!
-//! The expectations were worked out by hand from the vendor's documents and the written promises,
-//! never pasted from the tool. Besides, one law is held over all stories: `explain` agrees with
+//! Rows, answers and the lines of the first twelve lints were worked out by hand from the vendor's
+//! documents and the written promises, before the tool ran; the lines of the lints that came later were
+//! read and judged one by one. Besides, one law is held over all stories: `explain` agrees with
 //! `reach`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,22 +50,6 @@ const STORIES: [&str; 23] = [
     "no-ping-10-first-page-only",
     "odd-rules",
     "three-tiers",
-];
-
-/// The lints whose findings the `lint` blocks list.
-const LINTS: [&str; 12] = [
-    "open-to-world",
-    "all-ports-open-to-world",
-    "non-host-cidr",
-    "rule-quota-exceeded",
-    "missing-reverse-group-grant",
-    "missing-reverse-ip-grant",
-    "no-network-path",
-    "truncated-export",
-    "ambiguous-peer",
-    "invalid-rule-field",
-    "unresolved-reference",
-    "missing-nic-scope",
 ];
 
 /// The flows for which `explain` is held against `reach`, and the families they exist in.
@@ -220,7 +205,6 @@ fn check_explain(folder: &Path, line: &str, differences: &mut Vec<String>) {
 }
 
 fn check_lint(folder: &Path, lines: &[String], differences: &mut Vec<String>) {
-    let lints = LINTS.join(",");
     let arguments = [
         "lint",
         "--format",
@@ -228,8 +212,6 @@ fn check_lint(folder: &Path, lines: &[String], differences: &mut Vec<String>) {
         "--exit-zero",
         "--persona",
         "auditor",
-        "--only",
-        &lints,
     ];
     let Some(answer) = run(folder, &arguments, &[0], differences)
         .and_then(|out| json(&out.0, "lint", differences))

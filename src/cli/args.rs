@@ -185,7 +185,7 @@ pub(crate) struct LintArgs {
     #[arg(long, value_name = "BEFORE", conflicts_with_all = ["baseline", "least_privilege"])]
     pub(crate) since: Option<OsString>,
     /// Judge what PATH, or else BEFORE, would be after this change: a script of `aliyun ecs` commands,
-    /// which is read and never run; may be repeated
+    /// which is read and never run, or a Terraform plan as JSON; may be repeated
     #[arg(long, value_name = "CHANGE", conflicts_with = "least_privilege")]
     pub(crate) apply: Vec<OsString>,
     /// Run only these lints
@@ -283,8 +283,8 @@ pub(crate) struct DiffArgs {
         conflicts_with = "apply"
     )]
     pub(crate) after: Option<OsString>,
-    /// The change in place of AFTER: a script of `aliyun ecs` commands, which is read and never run;
-    /// may be repeated
+    /// The change in place of AFTER: a script of `aliyun ecs` commands, which is read and never run, or
+    /// a Terraform plan as JSON (`terraform show -json`); may be repeated
     #[arg(long, value_name = "CHANGE")]
     pub(crate) apply: Vec<OsString>,
     /// End with 1 if something was opened, or closed, or either; what maybe was counts too

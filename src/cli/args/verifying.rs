@@ -14,8 +14,8 @@ pub(crate) struct VerifyArgs {
     /// [default: the current directory]
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<OsString>,
-    /// Judge as if this change were made: a script of `aliyun ecs` commands, which is read and never
-    /// run; may be repeated
+    /// Judge as if this change were made: a script of `aliyun ecs` commands, which is read and never run,
+    /// or a Terraform plan as JSON; may be repeated
     #[arg(long, value_name = "CHANGE")]
     pub(crate) apply: Vec<OsString>,
     /// Without INTENTS: write intents that hold today, with each group as a role
