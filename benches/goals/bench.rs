@@ -160,28 +160,30 @@ impl Bench {
         )])
     }
 
-    /// All lints after reading, against reading.
+    /// Lints after reading, against reading: those of single groups and sets of groups, and by
+    /// themselves those of pairs and cliques of hosts.
     pub(crate) fn lint(&self, kind: Kind, interfaces: u32, wanted: Wanted) -> io::Result<Vec<Row>> {
         let workload = self.workload(kind, interfaces, Shape::Files)?;
-        let stages = self.stages("lint", &workload, &[])?;
-        if stages
-            .windows(2)
-            .any(|two| two[0]["findings"] != two[1]["findings"])
-        {
-            return Err(io::Error::other("two runs of the lints differ"));
+        let mut rows = Vec::new();
+        for (which, wanted) in [
+            ("all lints but those of pairs", wanted),
+            ("lints of pairs", Wanted::Slower),
+        ] {
+            let stages = self.stages("lint", &workload, &[which])?;
+            if stages
+                .windows(2)
+                .any(|two| two[0]["findings"] != two[1]["findings"])
+            {
+                return Err(io::Error::other("two runs of the lints differ"));
+            }
+            let what = format!(
+                "{}, {which}, against reading",
+                describe(&workload, Shape::Files)
+            );
+            let value = |told: &Told| told["stage"] as f64 / told["read"] as f64;
+            rows.push(stage_row(what, &stages, value, wanted, Some("reading")));
         }
-        let what = format!(
-            "{}, all lints, against reading",
-            describe(&workload, Shape::Files)
-        );
-        let value = |told: &Told| told["stage"] as f64 / told["read"] as f64;
-        Ok(vec![stage_row(
-            what,
-            &stages,
-            value,
-            wanted,
-            Some("reading"),
-        )])
+        Ok(rows)
     }
 
     /// What changed with one rule, after the tables of both sides, against one analysis.

@@ -39,7 +39,7 @@ const fn goal(
 
 /// All goals, the quickest first.
 #[rustfmt::skip]
-pub(crate) static GOALS: [Goal; 19] = [
+pub(crate) static GOALS: [Goal; 20] = [
     goal("small-1k", Patience::Quick, |bench| {
         bench.alone("1,000 interfaces", Kind::Ordinary, 1_000, 0.020)
     }),
@@ -70,6 +70,7 @@ pub(crate) static GOALS: [Goal; 19] = [
     }),
     goal("analysis-100k", Patience::Usual, |bench| bench.analysis(100_000, 0.5e-6)),
     goal("lint-heavy-10k", Patience::Usual, |bench| bench.lint(Kind::Heavy, 10_000, Wanted::AtMost(1.0))),
+    goal("lint-nested-10k", Patience::Usual, |bench| bench.lint(Kind::Nested, 10_000, Wanted::AtMost(1.0))),
     goal("diff-100k", Patience::Usual, |bench| diff(bench, 100_000)),
     goal("explain-100k", Patience::Usual, |bench| bench.explain(100_000, 0.010)),
     goal("naive-100k", Patience::Full, |bench| naive(bench, 100_000, 400.0)),

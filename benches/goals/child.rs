@@ -23,6 +23,15 @@ pub(crate) const CHILD: &str = "__child";
 /// The lines a child writes.
 pub(crate) type Told = BTreeMap<String, u64>;
 
+/// The lints that look at pairs or cliques of hosts.
+const PAIRS: [&str; 5] = [
+    "grant-blocked-by-egress",
+    "ip-mesh-outgrows-quota",
+    "isolation-bypassed",
+    "missing-reverse-group-grant",
+    "missing-reverse-ip-grant",
+];
+
 /// Runs a child: its task, a folder, and what the task needs.
 pub(crate) fn run(arguments: &[String]) -> io::Result<String> {
     let [task, folder, rest @ ..] = arguments else {
@@ -57,9 +66,16 @@ pub(crate) fn run(arguments: &[String]) -> io::Result<String> {
                         },
                     );
                 }
-                ("lint", _) => {
-                    let findings =
-                        lint::run(inventory, &Selection::default(), &Parameters::default());
+                ("lint", [which]) => {
+                    let of_pairs = which == "lints of pairs";
+                    let names = lint::lints().map(|lint| lint.name);
+                    let selection = Selection {
+                        only: names
+                            .filter(|name| PAIRS.contains(name) == of_pairs)
+                            .collect(),
+                        ..Selection::default()
+                    };
+                    let findings = lint::run(inventory, &selection, &Parameters::default());
                     told.insert("stage".to_owned(), micros(start));
                     told.insert("findings".to_owned(), findings.len() as u64);
                 }

@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     Scattered,
     /// 100 to 200 rules a group, of nested CIDR blocks and nested port ranges.
     Heavy,
+    /// 200 rules a group, all of them one chain: each in the one before it, and nearly all dead.
+    Nested,
     /// Ordinary, and as many grants to distinct single addresses as there are interfaces.
     SingleAddresses,
     /// One VPC in which every interface is in 5 random groups of 1,000.
@@ -27,11 +29,12 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds with their names.
-    pub(crate) const ALL: [(Self, &'static str); 8] = [
+    pub(crate) const ALL: [(Self, &'static str); 9] = [
         (Self::Ordinary, "ordinary"),
         (Self::LargeVpcs, "large-vpcs"),
         (Self::Scattered, "scattered"),
         (Self::Heavy, "heavy"),
+        (Self::Nested, "nested"),
         (Self::SingleAddresses, "single-addresses"),
         (Self::GroupSets, "group-sets"),
         (Self::DualStack, "dual-stack"),

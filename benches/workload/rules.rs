@@ -76,6 +76,7 @@ pub(crate) fn rules(plan: Plan, group: Group) -> Vec<Rule> {
     draft.gathered();
     match plan.kind {
         Kind::Heavy => draft.nested(),
+        Kind::Nested => draft.chain(),
         Kind::SingleAddresses => draft.single_addresses(),
         Kind::DualStack => draft.twins(),
         Kind::Ordinary
@@ -241,6 +242,20 @@ impl Draft {
             let accept = !drops || self.random.percent(75);
             let priority = 1 + self.random.below(100) as u8;
             self.add(ingress, accept, priority, what, peer);
+        }
+    }
+
+    /// Up to 200 rules, each with its ports and its block in those of the one before.
+    fn chain(&mut self) {
+        let (network, _) = self.group.vpc.block();
+        for place in 0.. {
+            if self.rules.len() >= 200 {
+                break;
+            }
+            let what = ("TCP", 1024 + place, 60_000 - place);
+            let length = 8 + (place / 20) as u8;
+            let peer = Peer::V4(network & (u32::MAX << (32 - length)), length);
+            self.add(true, true, 1 + (place / 2) as u8, what, peer);
         }
     }
 
