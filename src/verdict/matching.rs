@@ -8,7 +8,7 @@ use super::doubt::Doubt;
 use super::order::{Clause, Origin};
 use super::peer::{PeerTerm, block_bounds, peer_bounds};
 use super::plane::{Counts, counts_on};
-use super::ports::traffic_bounds;
+use super::ports::traffic;
 use super::reading::Reading;
 use crate::model::{Direction, RuleIndex};
 use crate::packet::{Family, Intervals, Set, Traffic};
@@ -49,13 +49,12 @@ pub(super) fn clause(
     if !certain && !takes_may {
         return None;
     }
-    let (traffic, port_doubts) = traffic_bounds(context.inventory, rule, family);
+    let (traffic, port_doubts) = traffic(context.inventory, rule, family, takes_may);
     let (peer, local) = rule.sides(direction);
     let (peer, peer_doubt) = peer_bounds(context.inventory, peer, family);
     let (local, local_doubt) = block_bounds(local, family);
     doubts.extend(port_doubts.into_iter().chain(peer_doubt).chain(local_doubt));
     doubts.dedup();
-    let traffic = if takes_may { traffic.may } else { traffic.must };
     let peer = if takes_may { peer.may } else { peer.must };
     let local = if takes_may { local.may } else { local.must };
     if traffic.is_empty() {
@@ -93,7 +92,7 @@ pub struct Extent {
 pub fn extent(context: &Context<'_>, index: RuleIndex, plane: Plane, family: Family) -> Extent {
     let rule = &context.inventory.rules[index];
     Extent {
-        traffic: traffic_bounds(context.inventory, rule, family).0.may,
+        traffic: traffic(context.inventory, rule, family, true).0,
         peer: peer_bounds(context.inventory, &rule.peer, family).0.may,
         local: block_bounds(&rule.local, family)
             .0

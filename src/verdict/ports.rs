@@ -5,76 +5,69 @@
 
 use super::doubt::Doubt;
 use crate::model::{Inventory, Ports, Protocol, Rule};
-use crate::packet::{
-    Bounds, Family, Intervals, Port, Product, Set, TCP, Traffic, UDP, carries_ports,
-};
+use crate::packet::{Family, Intervals, Port, Product, Set, TCP, Traffic, UDP, carries_ports};
 
-/// The traffic of a family that a rule must and may match, and what is not known of it.
-pub(super) fn traffic_bounds(
+/// The traffic of a family that a rule may match, or else must, and what is not known of it.
+pub(super) fn traffic(
     inventory: &Inventory,
     rule: &Rule,
     family: Family,
-) -> (Bounds<Traffic>, Vec<Doubt>) {
-    let all = Traffic::all(family);
+    may: bool,
+) -> (Traffic, Vec<Doubt>) {
+    let pairs = || {
+        let [targets, sources] =
+            [&rule.ports, &rule.source_ports].map(|ports| port_bounds(inventory, ports, may));
+        let doubts = targets.1.into_iter().chain(sources.1).collect();
+        (Product::of(&targets.0, &sources.0), doubts)
+    };
     match rule.protocol {
-        Some(Protocol::All) => (Bounds::certain(all), Vec::new()),
-        Some(Protocol::Number(number)) if !carries_ports(number) => (
-            Bounds::certain(Traffic::protocol(number).intersection(&all)),
-            Vec::new(),
-        ),
-        Some(Protocol::Number(number)) => {
-            let (targets, sources) = (
-                port_bounds(inventory, &rule.ports),
-                port_bounds(inventory, &rule.source_ports),
-            );
-            let pairs = |targets: &Intervals<Port>, sources: &Intervals<Port>| {
-                Traffic::with_ports(number, Product::of(targets, sources))
-            };
-            let bounds = Bounds {
-                must: pairs(&targets.0.must, &sources.0.must),
-                may: pairs(&targets.0.may, &sources.0.may),
-            };
-            (bounds, targets.1.into_iter().chain(sources.1).collect())
+        Some(Protocol::All) => (Traffic::all(family), Vec::new()),
+        Some(Protocol::Number(number)) if carries_ports(number) => {
+            let (pairs, doubts) = pairs();
+            (Traffic::with_ports(number, pairs), doubts)
         }
+        Some(Protocol::Number(number)) => {
+            let all = Traffic::all(family);
+            (Traffic::protocol(number).intersection(&all), Vec::new())
+        }
+        None if !may => (Traffic::empty(), vec![Doubt::Unreadable]),
         None => {
             // Whatever the protocol is, its ports still bind TCP and UDP.
-            let (targets, sources) = (
-                port_bounds(inventory, &rule.ports).0,
-                port_bounds(inventory, &rule.source_ports).0,
-            );
-            let pairs = Product::of(&targets.may, &sources.may);
+            let (pairs, _): (_, Vec<Doubt>) = pairs();
             let ported = Traffic::protocol(TCP).union(&Traffic::protocol(UDP));
-            let may = all
+            let traffic = Traffic::all(family)
                 .difference(&ported)
                 .union(&Traffic::with_ports(TCP, pairs.clone()))
                 .union(&Traffic::with_ports(UDP, pairs));
-            (
-                Bounds {
-                    must: Traffic::empty(),
-                    may,
-                },
-                vec![Doubt::Unreadable],
-            )
+            (traffic, vec![Doubt::Unreadable])
         }
     }
 }
 
-fn port_bounds(inventory: &Inventory, ports: &Ports) -> (Bounds<Intervals<Port>>, Option<Doubt>) {
-    let uncertain = |must| Bounds {
-        must,
-        may: Intervals::full(),
+/// The ports of a field that may match, or else must.
+fn port_bounds(
+    inventory: &Inventory,
+    ports: &Ports,
+    may: bool,
+) -> (Intervals<Port>, Option<Doubt>) {
+    let uncertain = |must: Option<&Intervals<Port>>| {
+        if may {
+            Intervals::full()
+        } else {
+            must.cloned().unwrap_or_else(Intervals::empty)
+        }
     };
     match ports {
-        Ports::Any => (Bounds::certain(Intervals::full()), None),
-        Ports::Only(ports) => (Bounds::certain(ports.clone()), None),
-        Ports::Unreadable => (uncertain(Intervals::empty()), Some(Doubt::Unreadable)),
+        Ports::Any => (Intervals::full(), None),
+        Ports::Only(ports) => (ports.clone(), None),
+        Ports::Unreadable => (uncertain(None), Some(Doubt::Unreadable)),
         Ports::List(index) => {
             let list = &inventory.port_lists[*index];
             let doubt = Some(Doubt::PortList(*index));
             match &list.entries {
-                None => (uncertain(Intervals::empty()), doubt),
-                Some(entries) if list.unreadable => (uncertain(entries.clone()), doubt),
-                Some(entries) => (Bounds::certain(entries.clone()), None),
+                None => (uncertain(None), doubt),
+                Some(entries) if list.unreadable => (uncertain(Some(entries)), doubt),
+                Some(entries) => (entries.clone(), None),
             }
         }
     }

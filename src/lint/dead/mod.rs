@@ -206,16 +206,18 @@ impl<'v, 'a> Question<'v, 'a> {
                 found.push(self.dead(number, certain, &mut neighbours));
             }
         }
+        let dead: FxHashMap<RuleIndex, usize> = found
+            .iter()
+            .map(|needless| needless.rule)
+            .zip(0..)
+            .collect();
         let twins = duplicates::duplicates(self.view.inventory, &self.fields, &self.rules, &told);
         for (number, twin) in twins {
             let rule = self.rules[number].0;
             let why = Why::Duplicate(twin);
             if told[number] {
-                let known = found
-                    .iter_mut()
-                    .find(|known: &&mut Needless| known.rule == rule);
-                if let Some(known) = known {
-                    *known = Needless {
+                if let Some(place) = dead.get(&rule) {
+                    found[*place] = Needless {
                         why,
                         safe: true,
                         certain: true,
