@@ -1,6 +1,6 @@
 //! Laws of the lints about needless rules, against every packet of small random accounts.
 //!
-//! `SGSCOPE_DEAD_SEED` sets the first seed and `SGSCOPE_DEAD_CASES` the number of accounts. A rule is
+//! `DEAD_SEED` sets the first seed and `DEAD_CASES` the number of accounts. A rule is
 //! known by its id. Of rules of equal strength the first of the table decides, so accounts hold
 //! theirs in the table's order.
 
@@ -37,8 +37,8 @@ fn number(name: &str, usual: u64) -> u64 {
 
 /// Every account, with its seed.
 fn accounts(cases: u64) -> impl Iterator<Item = (u64, Account)> {
-    let first = number("SGSCOPE_DEAD_SEED", 1);
-    let cases = number("SGSCOPE_DEAD_CASES", cases);
+    let first = number("DEAD_SEED", 1);
+    let cases = number("DEAD_CASES", cases);
     (first..first + cases).map(|seed| {
         let mut dice = Dice(seed.wrapping_mul(0x5851_f42d_4c95_7f2d));
         let account = Account::random(&mut dice);
