@@ -10,12 +10,14 @@
 //!    |         terraform states and plans as plain values, for what is read and for what is changed
 //!  inventory   model     typed tables; every row knows its location
 //!    |         verdict   one Effect per (group set, direction, family, reading)
+//!    |         graph     who is in which group, who names which
 //!  effects     topology  is there a network between two sites
 //!    |         reach     per pair of classes: egress and network and ingress, on two readings
+//!    |         config    what the user says in sgscope.toml
 //!  answers     lint      findings, decided on effects
 //!    |         verify    stated intents, each held against all pairs
 //!    |         change    edits, printed as commands and applied
-//!  renderings  render    text, json, jsonl, csv, dot, mermaid
+//!  renderings  render    text and what machines read
 //! ```
 //!
 //! # Glossary
