@@ -11,7 +11,7 @@ use super::quota::Sets;
 use super::rows::Rows;
 use super::rules::{find, rule_of};
 use crate::model::{
-    GroupIndex, GroupKind, InnerAccess, Inventory, Network, Peer, PortList, PortListIndex, Ports,
+    GroupIndex, GroupKind, InnerAccess, Inventory, Peer, PortList, PortListIndex, Ports,
     PrefixList, PrefixListIndex, Rule, RuleCoverage, RuleIndex, SecurityGroup, Table, TableIndex,
 };
 use crate::source::Location;
@@ -55,13 +55,8 @@ impl Editor {
 
     /// The group of this id; one that nothing is known of, if there is none.
     pub(super) fn named_group(&mut self, id: &str) -> GroupIndex {
-        self.group(id).unwrap_or_else(|| {
-            self.add_group(SecurityGroup {
-                kind: None,
-                coverage: RuleCoverage::Unseen,
-                ..empty_group(id.into())
-            })
-        })
+        self.group(id)
+            .unwrap_or_else(|| self.add_group(SecurityGroup::unseen(id.into())))
     }
 
     pub(super) fn add_group(&mut self, group: SecurityGroup) -> GroupIndex {
@@ -234,22 +229,8 @@ impl Editor {
 /// A group without rules, all of which are known.
 pub(super) fn empty_group(id: Box<str>) -> SecurityGroup {
     SecurityGroup {
-        id,
-        named_after_file: false,
-        name: None,
-        description: None,
-        region: None,
-        network: Network::Unseen,
-        kind: None,
-        inner_access: None,
-        managed: false,
-        rule_count: None,
-        listed: None,
-        instance_count: None,
-        location: None,
-        documents: Vec::new(),
         coverage: RuleCoverage::Complete,
-        rules: Vec::new(),
+        ..SecurityGroup::unseen(id)
     }
 }
 

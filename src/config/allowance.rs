@@ -30,6 +30,21 @@ pub struct Allowance {
 }
 
 impl Allowance {
+    /// One that says nothing yet.
+    #[must_use]
+    pub const fn at(mark: Mark) -> Self {
+        Self {
+            lint: None,
+            group: None,
+            rule: None,
+            ports: None,
+            reason: String::new(),
+            expires: None,
+            owner: None,
+            mark,
+        }
+    }
+
     /// Whether it speaks of a group.
     #[must_use]
     pub fn names_group(&self, id: &str, name: Option<&str>) -> bool {

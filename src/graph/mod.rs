@@ -74,22 +74,9 @@ mod tests {
 
     fn group(id: &str, rules: &[u32]) -> SecurityGroup {
         SecurityGroup {
-            id: id.into(),
-            named_after_file: false,
-            name: None,
-            description: None,
-            region: None,
-            network: Network::Unseen,
-            kind: None,
-            inner_access: None,
-            managed: false,
-            rule_count: None,
-            listed: None,
-            instance_count: None,
-            location: None,
-            documents: Vec::new(),
             coverage: RuleCoverage::Complete,
             rules: rules.iter().copied().map(RuleIndex).collect(),
+            ..SecurityGroup::unseen(id.into())
         }
     }
 

@@ -61,16 +61,7 @@ fn marked(inventory: &Inventory) -> impl Iterator<Item = (RuleIndex, &str)> {
 /// What a marker allows: one allowance for each lint it names.
 fn read(text: &str) -> Result<Vec<Allowance>, String> {
     let (names, mut rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    let mut allowance = Allowance {
-        lint: None,
-        group: None,
-        rule: None,
-        ports: None,
-        reason: String::new(),
-        expires: None,
-        owner: None,
-        mark: Mark { line: 1, column: 1 },
-    };
+    let mut allowance = Allowance::at(Mark { line: 1, column: 1 });
     while let Some((key, value, after)) = field(rest) {
         match key {
             "reason" => value.clone_into(&mut allowance.reason),

@@ -94,6 +94,29 @@ pub struct SecurityGroup {
 }
 
 impl SecurityGroup {
+    /// A group of which nothing is known but its id.
+    #[must_use]
+    pub fn unseen(id: Box<str>) -> Self {
+        Self {
+            id,
+            named_after_file: false,
+            name: None,
+            description: None,
+            region: None,
+            network: Network::Unseen,
+            kind: None,
+            inner_access: None,
+            managed: false,
+            rule_count: None,
+            listed: None,
+            instance_count: None,
+            location: None,
+            documents: Vec::new(),
+            coverage: RuleCoverage::Unseen,
+            rules: Vec::new(),
+        }
+    }
+
     /// Whether it is only planned: the cloud has given it no id, and it is known by its address in a
     /// Terraform plan. No id of the cloud has a dot.
     #[must_use]

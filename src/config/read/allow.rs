@@ -26,16 +26,7 @@ impl<'t> Reader<'t, '_> {
     /// One allowance. What it lacks is told at its beginning.
     fn allowance(&mut self, table: &DeTable<'t>, whole: &Value<'t>) -> Option<Allowance> {
         let mut lint = None;
-        let mut allowance = Allowance {
-            lint: None,
-            group: None,
-            rule: None,
-            ports: None,
-            reason: String::new(),
-            expires: None,
-            owner: None,
-            mark: self.text.mark(whole.span().start),
-        };
+        let mut allowance = Allowance::at(self.text.mark(whole.span().start));
         let troubles = self.text.troubles.len();
         for (key, value) in table {
             let name = format!("{} of an allowance", key.get_ref());

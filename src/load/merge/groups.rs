@@ -14,7 +14,11 @@ pub(super) fn merge(
     facts: &mut Facts,
     settler: &mut Settler<'_>,
 ) -> (Vec<SecurityGroup>, Vec<Rule>) {
-    let mut rows: Vec<SecurityGroup> = facts.group_ids.iter().map(|id| unseen(id)).collect();
+    let mut rows: Vec<SecurityGroup> = facts
+        .group_ids
+        .iter()
+        .map(|id| SecurityGroup::unseen(id.clone()))
+        .collect();
     for told in facts.groups.chunk_by(|one, other| one.id == other.id) {
         describe(&mut rows[told[0].id.position()], told, settler);
     }
@@ -57,27 +61,6 @@ pub(super) fn merge(
         rows[group.position()].rules = (first..all.len()).map(RuleIndex::from_position).collect();
     }
     (rows, all)
-}
-
-fn unseen(id: &str) -> SecurityGroup {
-    SecurityGroup {
-        id: id.into(),
-        named_after_file: false,
-        name: None,
-        description: None,
-        region: None,
-        network: Network::Unseen,
-        kind: None,
-        inner_access: None,
-        managed: false,
-        rule_count: None,
-        listed: None,
-        instance_count: None,
-        location: None,
-        documents: Vec::new(),
-        coverage: RuleCoverage::Unseen,
-        rules: Vec::new(),
-    }
 }
 
 fn describe(row: &mut SecurityGroup, told: &[GroupFact], settler: &mut Settler<'_>) {
