@@ -8,6 +8,8 @@
 mod account;
 #[path = "dead_laws/effects.rs"]
 mod effects;
+#[path = "dead_laws/merges.rs"]
+mod merges;
 
 use std::collections::{BTreeMap, BTreeSet};
 

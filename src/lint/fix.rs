@@ -39,17 +39,21 @@ pub(super) fn revoke(inventory: &Inventory, rule: RuleIndex) -> Option<Edit> {
     })
 }
 
-/// The fields of a rule as an authorization would give them, if it can; what it says of itself and a
-/// limit to some own addresses belong to that rule alone.
-pub(super) fn permission(inventory: &Inventory, rule: RuleIndex) -> Option<Permission> {
+/// The fields of a rule as an authorization would give them, if it can.
+pub(super) fn fields(inventory: &Inventory, rule: RuleIndex) -> Option<Permission> {
     let revoked = revoke(inventory, rule)?;
     match rollback(inventory, &[revoked]).ok()?.pop()? {
-        Edit::Authorize { permission, .. } => (permission.local == Blocks::ABSENT).then_some({
-            Permission {
-                description: None,
-                ..permission
-            }
-        }),
+        Edit::Authorize { permission, .. } => Some(permission),
         _ => None,
     }
+}
+
+/// The same without what it says of itself, and only if it is not limited to some own addresses: both
+/// belong to that rule alone.
+pub(super) fn permission(inventory: &Inventory, rule: RuleIndex) -> Option<Permission> {
+    let permission = fields(inventory, rule)?;
+    (permission.local == Blocks::ABSENT).then_some(Permission {
+        description: None,
+        ..permission
+    })
 }

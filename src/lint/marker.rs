@@ -8,7 +8,7 @@
 use super::allow::Grant;
 use super::row::find;
 use crate::config::{Allowance, Mark, parse_date};
-use crate::model::{Inventory, RuleIndex};
+use crate::model::{Inventory, Rule, RuleIndex};
 
 /// What a marker begins with.
 const BEGINNINGS: [&str; 2] = ["sgscope:allow=", "sgscope:ignore="];
@@ -48,14 +48,19 @@ pub fn markers(inventory: &Inventory) -> Markers {
 
 /// The rules with a marker, and what follows its `=`.
 fn marked(inventory: &Inventory) -> impl Iterator<Item = (RuleIndex, &str)> {
-    inventory.rules.iter().filter_map(|(index, rule)| {
-        let text = rule.description.as_deref()?;
-        let after = |begin: &&str| text.split_once(begin).map(|(_, after)| after);
-        BEGINNINGS
-            .iter()
-            .find_map(after)
-            .map(|after| (index, after))
-    })
+    let rules = inventory.rules.iter();
+    rules.filter_map(|(index, rule)| Some((index, marker(rule)?)))
+}
+
+/// Whether a rule has a marker.
+pub(super) fn is_marked(rule: &Rule) -> bool {
+    marker(rule).is_some()
+}
+
+fn marker(rule: &Rule) -> Option<&str> {
+    let text = rule.description.as_deref()?;
+    let after = |begin: &&str| text.split_once(begin).map(|(_, after)| after);
+    BEGINNINGS.iter().find_map(after)
 }
 
 /// What a marker allows: one allowance for each lint it names.

@@ -22,6 +22,7 @@ mod host_grants;
 mod judged;
 mod marker;
 mod measure;
+mod merge;
 mod mesh;
 mod openings;
 mod outcome;

@@ -25,6 +25,7 @@ mod intercom_group_with_rules;
 mod invalid_rule_field;
 mod ip_mesh_outgrows_quota;
 mod isolation_bypassed;
+mod mergeable_rules;
 mod missing_description;
 mod missing_nic_scope;
 mod missing_reverse_group_grant;
@@ -49,7 +50,7 @@ mod wide_public_cidr;
 
 use super::row::Lint;
 
-static LINTS: [&Lint; 44] = [
+static LINTS: [&Lint; 45] = [
     &all_ports_grant::LINT,
     &all_ports_open_to_world::LINT,
     &all_protocols_grant::LINT,
@@ -72,6 +73,7 @@ static LINTS: [&Lint; 44] = [
     &intercom_group_with_rules::LINT,
     &invalid_rule_field::LINT,
     &ip_mesh_outgrows_quota::LINT,
+    &mergeable_rules::LINT,
     &isolation_bypassed::LINT,
     &missing_description::LINT,
     &missing_nic_scope::LINT,
