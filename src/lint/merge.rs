@@ -32,12 +32,12 @@ pub(super) enum Whole {
 /// Rules that one can replace.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Mergeable {
-    /// At least two, in the order of the group.
+    /// At least two, the lowest block or ports first.
     pub(super) rules: Vec<RuleIndex>,
     pub(super) whole: Whole,
 }
 
-/// The sets of rules of a group that one rule can replace each, by their first rule; without the rules
+/// The sets of rules of a group that one rule can replace each, in the order of the group; without the rules
 /// that are told as needless, which is asked only if there are sets at all.
 pub(super) fn mergeable(
     inventory: &Inventory,
@@ -77,6 +77,10 @@ type Rest<'a> = (
     (Protocol, Option<Range>, Range),
     (Option<&'a Peer>, Family, &'a Blocks),
 );
+
+/// All fields of a rule that decide packets: those but for the peer, and the peer, of which a block is
+/// told apart.
+type Fields<'a> = (Rest<'a>, Option<Block>);
 
 /// A rule with fields that can all be read and that one call of the API could give.
 #[derive(Clone, Copy, Debug)]
@@ -159,6 +163,28 @@ impl<'a> Row<'a> {
         (self.strength, traffic, (None, family, self.local))
     }
 
+    /// All of them.
+    fn fields(&self) -> Fields<'a> {
+        match self.block {
+            Some(block) => self.with_block(block),
+            None => {
+                let (strength, traffic, (_, family, local)) = self.beside_block();
+                ((strength, traffic, (Some(self.peer), family, local)), None)
+            }
+        }
+    }
+
+    /// All of them, with another block.
+    fn with_block(&self, block: Block) -> Fields<'a> {
+        (self.beside_block(), Some(block))
+    }
+
+    /// All of them, with other ports.
+    fn with_ports(&self, ports: Interval<Port>) -> Fields<'a> {
+        let ports = Range::Only(ports);
+        Self { ports, ..*self }.fields()
+    }
+
     /// All but its ports.
     fn beside_ports(&self) -> Rest<'a> {
         let traffic = (self.protocol, None, self.source_ports);
@@ -167,22 +193,27 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The sets among some rules, by their first rule; a rule of the group that is already what a set would
-/// become is the matter of other lints, and so is the set.
+/// The sets among some rules, in the order of their first rules; a set whose rule the group has already is the matter
+/// of other lints.
 fn sets(rows: &[Row<'_>], group: &[Row<'_>]) -> Vec<Mergeable> {
+    let mut made = Made::of(group);
+    let mut found: Vec<(usize, Mergeable)> = Vec::new();
     let mut by_block: Vec<(Block, &Row<'_>)> = rows
         .iter()
         .filter_map(|row| Some((row.block?, row)))
         .collect();
     by_block.sort_by_cached_key(|(block, row)| (row.beside_block(), *block, row.place));
-    let mut taken: FxHashSet<RuleIndex> = FxHashSet::default();
-    let mut found: Vec<(&Row<'_>, Mergeable)> = Vec::new();
     for alike in by_block.chunk_by(|one, other| one.1.beside_block() == other.1.beside_block()) {
         for (block, run) in blocks(alike) {
-            taken.extend(run.iter().map(|(_, row)| row.rule));
-            found.extend(set(run, Whole::Block(block)));
+            if made.adds(run[0].1.with_block(block)) {
+                found.push(set(run, Whole::Block(block)));
+            }
         }
     }
+    let taken: FxHashSet<RuleIndex> = found
+        .iter()
+        .flat_map(|(_, set)| set.rules.iter().copied())
+        .collect();
     let mut by_ports: Vec<(Interval<Port>, &Row<'_>)> = rows
         .iter()
         .filter(|row| !taken.contains(&row.rule))
@@ -191,54 +222,33 @@ fn sets(rows: &[Row<'_>], group: &[Row<'_>]) -> Vec<Mergeable> {
     by_ports.sort_by_cached_key(|(ports, row)| (row.beside_ports(), *ports, row.place));
     for alike in by_ports.chunk_by(|one, other| one.1.beside_ports() == other.1.beside_ports()) {
         for (ports, run) in ranges(alike) {
-            found.extend(set(run, Whole::Ports(ports)));
+            if made.adds(run[0].1.with_ports(ports)) {
+                found.push(set(run, Whole::Ports(ports)));
+            }
         }
     }
-    if !found.is_empty() {
-        keep_new(&mut found, group);
-    }
-    found.sort_by_key(|(first, _)| first.place);
+    found.sort_unstable_by_key(|(first, _)| *first);
     found.into_iter().map(|(_, set)| set).collect()
 }
 
-/// The set of a run, with its first rule.
-fn set<'r, 'a, T>(run: &[(T, &'r Row<'a>)], whole: Whole) -> Option<(&'r Row<'a>, Mergeable)> {
-    let mut rows: Vec<&'r Row<'a>> = run.iter().map(|(_, row)| *row).collect();
-    rows.sort_unstable_by_key(|row| row.place);
-    let first = *rows.first()?;
-    let rules = rows.iter().map(|row| row.rule).collect();
-    Some((first, Mergeable { rules, whole }))
+/// The set of a run, with the place of its first rule.
+fn set<T>(run: &[(T, &Row<'_>)], whole: Whole) -> (usize, Mergeable) {
+    let rules = run.iter().map(|(_, row)| row.rule).collect();
+    (run[0].1.place, Mergeable { rules, whole })
 }
 
-/// Leaves out the sets whose rule the group has, and those whose rule another set makes.
-fn keep_new(found: &mut Vec<(&Row<'_>, Mergeable)>, group: &[Row<'_>]) {
-    let blocks = group
-        .iter()
-        .filter_map(|row| Some((row.beside_block(), row.block?)));
-    let blocks: FxHashSet<(Rest<'_>, Block)> = blocks.collect();
-    let ranges = group
-        .iter()
-        .filter_map(|row| Some((row.beside_ports(), row.range()?)));
-    let ranges: FxHashSet<(Rest<'_>, Interval<Port>)> = ranges.collect();
-    let mut made = FxHashSet::default();
-    found.retain(|(first, set)| {
-        let (traffic, block) = match set.whole {
-            Whole::Block(block) => (first.ports, Some(block)),
-            Whole::Ports(ports) => (Range::Only(ports), first.block),
-        };
-        let is_known = match set.whole {
-            Whole::Block(block) => blocks.contains(&(first.beside_block(), block)),
-            Whole::Ports(ports) => ranges.contains(&(first.beside_ports(), ports)),
-        };
-        let peer = block.is_none().then_some(first.peer);
-        let rest = (
-            first.strength,
-            first.protocol,
-            first.source_ports,
-            first.local,
-        );
-        !is_known && made.insert((rest, traffic, block, peer))
-    });
+/// The rules that are there, or would be.
+struct Made<'a>(FxHashSet<Fields<'a>>);
+
+impl<'a> Made<'a> {
+    fn of(group: &[Row<'a>]) -> Self {
+        Self(group.iter().map(Row::fields).collect())
+    }
+
+    /// Whether a rule is new; it is there from now on.
+    fn adds(&mut self, fields: Fields<'a>) -> bool {
+        self.0.insert(fields)
+    }
 }
 
 type Runs<'s, T, R> = Vec<(T, &'s [(T, R)])>;
