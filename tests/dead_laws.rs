@@ -6,6 +6,8 @@
 
 #[path = "dead_laws/account.rs"]
 mod account;
+#[path = "dead_laws/across.rs"]
+mod across;
 #[path = "dead_laws/effects.rs"]
 mod effects;
 #[path = "dead_laws/merges.rs"]
@@ -355,7 +357,8 @@ fn ties_are_found_and_no_others() {
         let everything = packets(account.groups.len());
         let rule_of = |it: &Finding| id(&inventory, it.rule.expect("a rule"));
         let needless: BTreeSet<Id> = found(&inventory).iter().map(rule_of).collect();
-        let ties = told_by(&inventory, &["overlapping-equal-priority"]);
+        let mut ties = told_by(&inventory, &["overlapping-equal-priority"]);
+        ties.retain(|it| it.scope == Scope::Group);
         let told: BTreeMap<Id, Vec<Id>> = ties
             .iter()
             .map(|it| (rule_of(it), blamed(&inventory, it)))

@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 use super::acceptors::Acceptors;
-use super::dead::Found;
+use super::dead::{Found, Standing};
 use super::grants::Places;
 use super::weight::Weight;
 use super::world::World;
@@ -46,6 +46,7 @@ pub(super) struct Judged {
     acceptors: OnceLock<Acceptors>,
     weight: OnceLock<Weight>,
     needless: OnceLock<Found>,
+    standing: OnceLock<Standing>,
 }
 
 impl Judged {
@@ -91,6 +92,10 @@ impl Judged {
 
     pub(super) fn needless(&self, find: impl FnOnce() -> Found) -> &Found {
         self.needless.get_or_init(find)
+    }
+
+    pub(super) fn standing(&self, find: impl FnOnce() -> Standing) -> &Standing {
+        self.standing.get_or_init(find)
     }
 }
 

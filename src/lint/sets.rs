@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::context::{GroupView, LintContext};
+use super::dead::Standing;
 use super::judged::{Judged, Side};
 use crate::config::Parameters;
 use crate::model::{Direction, GroupIndex, InterfaceIndex, Inventory, Network, NetworkInterface};
@@ -45,6 +46,7 @@ pub(super) fn group_sets(inventory: &Inventory) -> Vec<GroupSet<'_>> {
 }
 
 /// The interfaces that are in just these groups of one network, as another group's check sees them.
+#[derive(Clone, Copy)]
 pub(super) struct Members<'a> {
     context: &'a LintContext<'a>,
     set: &'a GroupSet<'a>,
@@ -61,6 +63,18 @@ impl<'a> Members<'a> {
     /// The groups, sorted.
     pub(super) fn groups(&self) -> &'a [GroupIndex] {
         self.set.groups
+    }
+
+    /// The network of the interfaces.
+    pub(super) fn network(&self) -> Network {
+        self.set.network
+    }
+
+    /// The rules of a group, in the order that decides.
+    pub(super) fn standing(&self, group: GroupIndex) -> &'a Standing {
+        let view = GroupView::new(self.context, group);
+        let of_group = || Standing::of(view.verdict(), group, view.network());
+        self.context.judged(group).standing(of_group)
     }
 
     /// The interfaces; never empty.

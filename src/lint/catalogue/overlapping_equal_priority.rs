@@ -1,11 +1,14 @@
-//! Accepts that a Drop of equal priority takes packets of, where the reader sees no order.
+//! Accepts that a Drop of equal priority takes packets of, where the reader sees no order: in one group,
+//! or in two groups of an interface.
 //!
 //! Not Accepts that are left with nothing (`shadowed-rule`).
 
 use crate::lint::context::GroupView;
+use crate::lint::dead::Tie;
+use crate::lint::dead::across::{Across, across};
 use crate::lint::dead::tell::{field, named, relate, words};
 use crate::lint::draft::Report;
-use crate::lint::finding::{Persona, Severity};
+use crate::lint::finding::{Persona, Scope, Severity};
 use crate::lint::row::{Check, Lint};
 
 pub(super) static LINT: Lint = Lint {
@@ -20,25 +23,55 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(view: &GroupView<'_>, report: &mut Report) {
-    let inventory = view.inventory;
     for tie in view.ties() {
-        let rule = &inventory.rules[tie.accept];
-        let drops = match tie.drops.as_slice() {
-            [one] => format!("{} decides", named(&inventory.rules[*one])),
-            _ => "drops of the same priority decide".to_owned(),
-        };
-        let message = format!(
-            "{} does not apply to all it names: {drops} some of its packets, though no number says so",
-            words(rule)
-        );
-        let draft = report.at_rule(inventory, tie.accept, field(rule), message);
-        if view.is_unattached() {
-            draft.severity = draft.severity.lower();
-            let note = "not attached: no interface of the export is in the group";
-            draft.notes.push(note.to_owned());
-        }
-        relate(draft, inventory, tie.drops.iter().copied(), |rule| {
-            format!("{} comes first", words(rule))
-        });
+        in_group(view, tie, report);
     }
+    for tie in across(view) {
+        on_interfaces(view, &tie, report);
+    }
+}
+
+fn in_group(view: &GroupView<'_>, tie: &Tie, report: &mut Report) {
+    let inventory = view.inventory;
+    let rule = &inventory.rules[tie.accept];
+    let drops = match tie.drops.as_slice() {
+        [one] => format!("{} decides", named(&inventory.rules[*one])),
+        _ => "drops of the same priority decide".to_owned(),
+    };
+    let message = format!(
+        "{} does not apply to all it names: {drops} some of its packets, though no number says so",
+        words(rule)
+    );
+    let draft = report.at_rule(inventory, tie.accept, field(rule), message);
+    if view.is_unattached() {
+        draft.severity = draft.severity.lower();
+        let note = "not attached: no interface of the export is in the group";
+        draft.notes.push(note.to_owned());
+    }
+    relate(draft, inventory, tie.drops.iter().copied(), |rule| {
+        format!("{} comes first", words(rule))
+    });
+}
+
+fn on_interfaces(view: &GroupView<'_>, tie: &Across<'_>, report: &mut Report) {
+    let inventory = view.inventory;
+    let rule = &inventory.rules[tie.accept];
+    let drop = &inventory.rules[tie.drop];
+    let (own, other) = (&view.group.id, &inventory.groups[drop.group].id);
+    let first = &inventory.interfaces[tie.set.members()[0]].id;
+    let place = match tie.interfaces {
+        1 => format!("{first}, the only interface"),
+        many => format!("{first}, one of {many} interfaces"),
+    };
+    let message = format!(
+        "{} does not apply to all it names on {place} in {own} and {other}: {} of {other} decides some of its packets, though no number says so",
+        words(rule),
+        named(drop)
+    );
+    let draft = report.at_rule(inventory, tie.accept, field(rule), message);
+    draft.scope = Scope::Interface;
+    draft.subject = Some(format!("{own} + {other}"));
+    relate(draft, inventory, [tie.drop], |rule| {
+        format!("{} comes first where rules merge", words(rule))
+    });
 }

@@ -11,6 +11,7 @@
 //! A rule that is not certain is never called either; how it counts against others: `lineup.rs`,
 //! `removal.rs`. Decisions: `why.md`.
 
+pub(super) mod across;
 mod blame;
 mod cover;
 mod duplicates;
@@ -21,6 +22,7 @@ mod neighbours;
 mod removal;
 mod rows;
 mod shadow;
+mod standing;
 mod sweep;
 pub(super) mod tell;
 mod ties;
@@ -32,6 +34,7 @@ use field::{Field, fields};
 use lineup::lineup;
 use neighbours::Neighbours;
 use removal::Gone;
+pub(super) use standing::Standing;
 pub(super) use ties::Tie;
 
 use super::context::GroupView;
