@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use super::acceptors::Acceptors;
 use super::addresses::AddressIndex;
-use super::dead::{Found, Needless, Tie, needless};
+use super::dead::{Found, Needless, Standing, Tie, needless};
 use super::export::Export;
 use super::finding::Persona;
 use super::grants::Places;
@@ -345,6 +345,12 @@ impl<'a> GroupView<'a> {
     fn dead(&self) -> &'a Found {
         let judged = self.context.judged(self.index);
         judged.needless(|| needless(self))
+    }
+
+    /// Its rules, in the order that decides.
+    pub(super) fn standing(&self) -> &'a Standing {
+        let judged = self.context.judged(self.index);
+        judged.standing(|| Standing::of(self.verdict(), self.index, self.network()))
     }
 
     /// What it lets in from the whole world.

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::context::{GroupView, LintContext};
-use super::dead::Standing;
 use super::judged::{Judged, Side};
 use crate::config::Parameters;
 use crate::model::{Direction, GroupIndex, InterfaceIndex, Inventory, Network, NetworkInterface};
@@ -70,11 +69,9 @@ impl<'a> Members<'a> {
         self.set.network
     }
 
-    /// The rules of a group, in the order that decides.
-    pub(super) fn standing(&self, group: GroupIndex) -> &'a Standing {
-        let view = GroupView::new(self.context, group);
-        let of_group = || Standing::of(view.verdict(), group, view.network());
-        self.context.judged(group).standing(of_group)
+    /// One of the groups, by itself.
+    pub(super) fn group(&self, group: GroupIndex) -> GroupView<'a> {
+        GroupView::new(self.context, group)
     }
 
     /// The interfaces; never empty.

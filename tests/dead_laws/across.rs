@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sgscope::change::{Edit, apply, rollback};
 use sgscope::lint::{Finding, Scope};
 
 use crate::account::{Account, By, Packet, Peer, Rule, judge, packets};
-use crate::{Id, accounts, blamed, found, id, load_account, told_by};
+use crate::{Id, accounts, blamed, effects, found, id, load_account, told_by};
 
 fn rule(account: &Account, (group, place): Id) -> Rule {
     account.groups[group].rules[place]
@@ -105,4 +106,42 @@ fn ties_of_two_groups_are_found_and_no_others() {
         }
     }
     assert!(seen > 30, "only {seen} ties");
+}
+
+#[test]
+fn a_weaker_accept_changes_no_effect_alone_or_with_others() {
+    let (mut alone, mut together) = (0, 0);
+    for (seed, account) in accounts(400) {
+        let inventory = load_account(&account);
+        let ties = told_by(&inventory, &["overlapping-equal-priority"]);
+        let fixed = ties.iter().filter_map(|it| Some((it, it.fix.as_ref()?)));
+        let mut all: Vec<Edit> = Vec::new();
+        for (tie, fix) in fixed {
+            assert!(fix.safe, "{seed}");
+            let what = format!("{seed}: {}\n{account:#?}", fix.commands.join("\n"));
+            let after = apply(&inventory, &fix.edits);
+            effects::assert_same(&inventory, &after, true, &what);
+            let left = told_by(&after, &["overlapping-equal-priority"]);
+            let same = left.iter().any(|it| it.fingerprint == tie.fingerprint);
+            assert!(!same, "still there, {what}");
+            let back = rollback(&inventory, &fix.edits).expect("a rollback");
+            assert_eq!(apply(&after, &back).groups, inventory.groups, "{what}");
+            all.extend(fix.edits.clone());
+            alone += 1;
+        }
+        // With what other lints print as safe.
+        let needless = found(&inventory);
+        let safe = needless.iter().filter_map(|it| it.fix.as_ref());
+        let safe = safe
+            .filter(|fix| fix.safe)
+            .flat_map(|fix| fix.edits.clone());
+        if !all.is_empty() {
+            together += 1;
+            let what = format!("{seed}\n{account:#?}");
+            effects::assert_same(&inventory, &apply(&inventory, &all), true, &what);
+            all.extend(safe);
+            effects::assert_same(&inventory, &apply(&inventory, &all), false, &what);
+        }
+    }
+    assert!(alone > 30 && together > 20, "only {alone}, {together}");
 }

@@ -268,6 +268,12 @@ fn nothing_that_can_be_merged_is_left() {
                     });
                     assert!(known, "{one:?} {other:?}\n{text}");
                 }
+                if let Some(both) = one_range(one, other) {
+                    let known = all.iter().any(|rule| {
+                        rule.ports == both && beside(rule, true, false) == beside(one, true, false)
+                    });
+                    assert!(known, "{one:?} {other:?}\n{text}");
+                }
             }
         }
     }

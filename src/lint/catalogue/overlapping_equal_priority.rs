@@ -7,9 +7,11 @@ use crate::lint::context::GroupView;
 use crate::lint::dead::Tie;
 use crate::lint::dead::across::{Across, across};
 use crate::lint::dead::tell::{field, named, relate, words};
-use crate::lint::draft::Report;
+use crate::lint::dead::weaker::Surroundings;
+use crate::lint::draft::{Draft, Report};
 use crate::lint::finding::{Persona, Scope, Severity};
 use crate::lint::row::{Check, Lint};
+use crate::model::RuleIndex;
 
 pub(super) static LINT: Lint = Lint {
     name: "overlapping-equal-priority",
@@ -23,15 +25,28 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(view: &GroupView<'_>, report: &mut Report) {
-    for tie in view.ties() {
-        in_group(view, tie, report);
+    let others = across(view);
+    if view.ties().is_empty() && others.is_empty() {
+        return;
     }
-    for tie in across(view) {
-        on_interfaces(view, &tie, report);
+    let surroundings = Surroundings::of(view);
+    for tie in view.ties() {
+        let draft = in_group(view, tie, report);
+        mend(draft, &surroundings, tie.accept);
+    }
+    for tie in others {
+        let draft = on_interfaces(view, &tie, report);
+        mend(draft, &surroundings, tie.accept);
     }
 }
 
-fn in_group(view: &GroupView<'_>, tie: &Tie, report: &mut Report) {
+/// Gives the Accept the next priority, if that is proved to change nothing.
+fn mend(draft: &mut Draft, surroundings: &Surroundings<'_, '_>, accept: RuleIndex) {
+    draft.edits = surroundings.weaker(accept).into_iter().collect();
+    draft.safe = !draft.edits.is_empty();
+}
+
+fn in_group<'r>(view: &GroupView<'_>, tie: &Tie, report: &'r mut Report) -> &'r mut Draft {
     let inventory = view.inventory;
     let rule = &inventory.rules[tie.accept];
     let drops = match tie.drops.as_slice() {
@@ -51,9 +66,14 @@ fn in_group(view: &GroupView<'_>, tie: &Tie, report: &mut Report) {
     relate(draft, inventory, tie.drops.iter().copied(), |rule| {
         format!("{} comes first", words(rule))
     });
+    draft
 }
 
-fn on_interfaces(view: &GroupView<'_>, tie: &Across<'_>, report: &mut Report) {
+fn on_interfaces<'r>(
+    view: &GroupView<'_>,
+    tie: &Across<'_>,
+    report: &'r mut Report,
+) -> &'r mut Draft {
     let inventory = view.inventory;
     let rule = &inventory.rules[tie.accept];
     let drop = &inventory.rules[tie.drop];
@@ -74,4 +94,5 @@ fn on_interfaces(view: &GroupView<'_>, tie: &Across<'_>, report: &mut Report) {
     relate(draft, inventory, [tie.drop], |rule| {
         format!("{} comes first where rules merge", words(rule))
     });
+    draft
 }

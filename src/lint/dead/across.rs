@@ -79,8 +79,8 @@ impl<'s, 'a> Pair<'s, 'a> {
         steps: &'s Cell<u64>,
     ) -> Self {
         Self {
-            own: sets[0].standing(view.index),
-            other: sets[0].standing(other),
+            own: view.standing(),
+            other: sets[0].group(other).standing(),
             groups: [view.index, other],
             sets,
             steps,
@@ -172,7 +172,7 @@ impl<'s, 'a> Pair<'s, 'a> {
     ) -> Option<bool> {
         let mut takers: Vec<&Clause> = Vec::new();
         for group in groups {
-            let standing = self.sets[0].standing(*group);
+            let standing = self.sets[0].group(*group).standing();
             if slot >= standing.slots() {
                 continue;
             }

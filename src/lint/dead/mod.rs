@@ -26,6 +26,7 @@ mod standing;
 mod sweep;
 pub(super) mod tell;
 mod ties;
+pub(super) mod weaker;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

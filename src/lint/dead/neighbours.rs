@@ -97,7 +97,7 @@ impl<'a> Neighbours<'a> {
 }
 
 /// Whether a packet can come from, or go to, both.
-fn meets(one: &PeerTerm, other: &PeerTerm) -> bool {
+pub(super) fn meets(one: &PeerTerm, other: &PeerTerm) -> bool {
     match (one, other) {
         (PeerTerm::Addresses(one), PeerTerm::Addresses(other)) => one.overlaps(other),
         _ => true,
