@@ -10,7 +10,7 @@
 //! with the fewest blocks for the same addresses. Ranges of ports grow while the next one meets them.
 //! A rule is in one set at most; blocks come first.
 //!
-//! Not how it is told (`catalogue/mergeable_rules.rs`).
+//! Not how it is told (`catalogue/mergeable_rules.rs`). Decisions: `dead/why.md`.
 
 use rustc_hash::FxHashSet;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sgscope::change::{Edit, apply, rollback};
 use sgscope::lint::{Finding, Scope};
+use sgscope::model::Inventory;
 
 use crate::account::{Account, By, Packet, Peer, Rule, judge, packets};
 use crate::{Id, accounts, blamed, effects, found, id, load_account, told_by};
@@ -108,6 +109,13 @@ fn ties_of_two_groups_are_found_and_no_others() {
     assert!(seen > 30, "only {seen} ties");
 }
 
+fn priorities(inventory: &Inventory) -> Vec<(Id, Option<i64>)> {
+    let rules = inventory.rules.iter();
+    rules
+        .map(|(rule, row)| (id(inventory, rule), row.priority))
+        .collect()
+}
+
 #[test]
 fn a_weaker_accept_changes_no_effect_alone_or_with_others() {
     let (mut alone, mut together) = (0, 0);
@@ -125,7 +133,9 @@ fn a_weaker_accept_changes_no_effect_alone_or_with_others() {
             let same = left.iter().any(|it| it.fingerprint == tie.fingerprint);
             assert!(!same, "still there, {what}");
             let back = rollback(&inventory, &fix.edits).expect("a rollback");
-            assert_eq!(apply(&after, &back).groups, inventory.groups, "{what}");
+            let back = apply(&after, &back);
+            assert_eq!(priorities(&back), priorities(&inventory), "{what}");
+            assert_ne!(priorities(&after), priorities(&inventory), "{what}");
             all.extend(fix.edits.clone());
             alone += 1;
         }
@@ -135,11 +145,14 @@ fn a_weaker_accept_changes_no_effect_alone_or_with_others() {
         let safe = safe
             .filter(|fix| fix.safe)
             .flat_map(|fix| fix.edits.clone());
+        let merges = told_by(&inventory, &["mergeable-rules"]).into_iter();
+        let merges = merges.filter_map(|it| it.fix).flat_map(|fix| fix.edits);
         if !all.is_empty() {
             together += 1;
             let what = format!("{seed}\n{account:#?}");
             effects::assert_same(&inventory, &apply(&inventory, &all), true, &what);
             all.extend(safe);
+            all.extend(merges);
             effects::assert_same(&inventory, &apply(&inventory, &all), false, &what);
         }
     }
