@@ -187,6 +187,16 @@ impl<'s, 'a> Pair<'s, 'a> {
     }
 }
 
+/// Whether two terms that name no addresses name the same peers: in one reading a grant for a group
+/// counts for those that certainly are in it, in the other for those that may be.
+fn alike(one: &PeerTerm, other: &PeerTerm) -> bool {
+    let group = |term: &PeerTerm| match term {
+        PeerTerm::Member(group) | PeerTerm::PossibleMember(group) => Some(*group),
+        _ => None,
+    };
+    one == other || group(one).is_some_and(|known| group(other) == Some(known))
+}
+
 /// The packets that two clauses match.
 struct Shared {
     traffic: Traffic,
@@ -204,7 +214,7 @@ impl Shared {
             }
             (PeerTerm::Addresses(some), PeerTerm::Everyone)
             | (PeerTerm::Everyone, PeerTerm::Addresses(some)) => PeerTerm::Addresses(some.clone()),
-            (one, two) => (one == two).then(|| one.clone())?,
+            (one, two) => alike(one, two).then(|| one.clone())?,
         };
         let local = match (&one.local, &two.local) {
             (Some(one), Some(two)) => {
@@ -228,7 +238,7 @@ impl Shared {
         let peers = match (&self.peer, &clause.peer) {
             (PeerTerm::Addresses(one), PeerTerm::Addresses(two)) => one.overlaps(two),
             (_, PeerTerm::Everyone | PeerTerm::Addresses(_)) => true,
-            (one, two) => one == two,
+            (one, two) => alike(one, two),
         };
         let local = match (&self.local, &clause.local) {
             (Some(one), Some(two)) => one.overlaps(two),

@@ -67,8 +67,8 @@ impl<'v, 'a> Surroundings<'v, 'a> {
         Some(Edit::ModifyRule { rule, permission })
     }
 
-    /// Whether nothing stands in its way at the next priority: no Drop that may match its packets, and no
-    /// Accept that says the same.
+    /// Whether nothing stands in its way: no Drop of the next priority that may match its packets, and no
+    /// Accept that says the same, of either priority.
     fn is_free(&self, rule: RuleIndex, priority: i64) -> bool {
         let own = self.own;
         (0..own.slots()).all(|slot| {
@@ -84,7 +84,9 @@ impl<'v, 'a> Surroundings<'v, 'a> {
                     (&one.traffic, &one.peer, &one.local) == (&two.traffic, &two.peer, &two.local)
                 };
                 let next = |policy| Place::Rule(priority + 1, policy);
-                let fellows = own.at(slot, next(Policy::Accept)).iter();
+                let here = own.at(slot, line.place).iter();
+                let fellows = here.filter(|other| other.clause.origin != line.clause.origin);
+                let fellows = fellows.chain(own.at(slot, next(Policy::Accept)));
                 let drops = |standing: &Standing| {
                     slot < standing.slots()
                         && standing.at(slot, next(Policy::Drop)).iter().any(opposes)
