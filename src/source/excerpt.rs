@@ -22,6 +22,8 @@ mod line;
 
 /// Bytes read on each side of a location's start.
 const REACH: u32 = 32 * 1024;
+/// Bytes read first: where lines are short, they hold all that is shown.
+const NEAR: u32 = 1024;
 /// Lines that are shown of a label.
 const MOST_LINES: usize = 20;
 
@@ -84,26 +86,19 @@ impl Sources {
         place: Place,
         context_lines: u64,
     ) -> io::Result<Excerpt> {
-        let back = location.start.min(REACH.into());
-        let most = back + u64::from(REACH);
-        let mut text = self.read(location.file)?;
-        let bytes = text.window(location.start - back, most)?;
-        let closes = (bytes.len() as u64) < most;
-        let window = usize::try_from(back)
-            .ok()
-            .and_then(|back| bytes.split_at_checked(back))
-            .map(|(before, after)| Window {
-                before,
-                opens: location.start == back,
-                after: if closes {
-                    after
-                } else {
-                    without_partial(after)
-                },
-                closes,
-            });
-        let label = usize::try_from(location.length).unwrap_or(usize::MAX);
         let context = usize::try_from(context_lines).unwrap_or(usize::MAX);
+        let label = usize::try_from(location.length).unwrap_or(usize::MAX);
+        let mut text = self.read(location.file)?;
+        let mut window = |reach: u32| -> io::Result<(u64, Vec<u8>, u64)> {
+            let back = location.start.min(reach.into());
+            let most = back + u64::from(reach);
+            Ok((back, text.window(location.start - back, most)?, most))
+        };
+        let mut found = window(NEAR)?;
+        if !Window::of(location, &found).is_some_and(|window| window.holds(label, context)) {
+            found = window(REACH)?;
+        }
+        let window = Window::of(location, &found);
         let confined = self.is_confined(location.file);
         let mut lines = window
             .and_then(|window| window.lines(label, place, if confined { 0 } else { context }))
@@ -130,7 +125,36 @@ struct Window<'a> {
     closes: bool,
 }
 
-impl Window<'_> {
+impl<'a> Window<'a> {
+    /// What was read: so many bytes from before the label on, and the most that could have been.
+    fn of(location: Location, (back, bytes, most): &'a (u64, Vec<u8>, u64)) -> Option<Self> {
+        let closes = (bytes.len() as u64) < *most;
+        let back_bytes = usize::try_from(*back).ok()?;
+        let (before, after) = bytes.split_at_checked(back_bytes)?;
+        Some(Self {
+            before,
+            opens: location.start == *back,
+            after: if closes {
+                after
+            } else {
+                without_partial(after)
+            },
+            closes,
+        })
+    }
+
+    /// Whether all lines that are to be shown lie within it.
+    fn holds(&self, label: usize, context: usize) -> bool {
+        let lines = |text: &[u8]| text.iter().filter(|byte| is_newline(byte)).count();
+        let above = self.opens || lines(self.before) > context;
+        let below = || {
+            self.after
+                .get(label..)
+                .is_some_and(|rest| lines(rest) > context)
+        };
+        above && (self.closes || below())
+    }
+
     /// The lines to show; none if they cannot be those of the place.
     fn lines(&self, label: usize, place: Place, context: usize) -> Option<Vec<ExcerptLine>> {
         if self.closes && label > self.after.len() {

@@ -3,6 +3,8 @@
 
 use std::io::{self, Write};
 
+use rayon::prelude::*;
+
 use super::summary::closing_line;
 use super::view::{FindingView, View};
 use super::words::{confidence, fix_head, head, whereabouts};
@@ -19,6 +21,11 @@ const MOST_RELATED: usize = 4;
 /// Commands of a fix that are printed.
 const MOST_COMMANDS: usize = 6;
 
+/// Findings that are drawn by all threads before they are written.
+const BATCH: usize = 128;
+/// Findings that one thread draws at a time.
+const FEW: usize = 8;
+
 /// Writes the answer, at most so many findings of it.
 ///
 /// # Errors
@@ -32,9 +39,19 @@ pub fn text(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let shown = most.map_or(view.findings.len(), |most| most.min(view.findings.len()));
-    for finding in &view.findings[..shown] {
-        write_finding(view, places, finding, look, out)?;
-        writeln!(out)?;
+    let draw = |few: &[FindingView<'_>]| {
+        let mut text = Vec::new();
+        for finding in few {
+            write_finding(view, places, finding, look, &mut text)?;
+            writeln!(text)?;
+        }
+        io::Result::Ok(text)
+    };
+    for batch in view.findings[..shown].chunks(BATCH) {
+        let drawn: Vec<_> = batch.par_chunks(FEW).map(draw).collect();
+        for text in drawn {
+            out.write_all(&text?)?;
+        }
     }
     let left_out = view.findings.len() - shown;
     if left_out > 0 {
