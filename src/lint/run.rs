@@ -13,7 +13,7 @@ use super::canonical::canonical_text;
 use super::catalogue::lints;
 use super::context::{AccountView, GroupView, LintContext, ReachView};
 use super::draft::{Draft, Report};
-use super::finding::{Finding, Spot};
+use super::finding::{Confidence, Finding, Spot};
 use super::fix::fix;
 use super::row::{Check, Lint};
 use super::selection::Selection;
@@ -133,7 +133,8 @@ fn check_whole(lints: &[&'static Lint], context: &LintContext<'_>) -> Vec<Draft>
     drafts
 }
 
-/// Leaves out the drafts whose hole a superseding lint speaks of, in the same group and no less sure.
+/// Leaves out the drafts whose hole a superseding lint speaks of, in the same group and by no weaker
+/// reading: a heuristic draws its own conclusion from the same certain hole.
 fn supersede(inventory: &Inventory, drafts: &mut Vec<Draft>) {
     let groups = |draft: &Draft| -> BTreeSet<GroupIndex> {
         let rules = draft.hole.iter().flat_map(|hole| &hole.rules);
@@ -156,7 +157,7 @@ fn supersede(inventory: &Inventory, drafts: &mut Vec<Draft>) {
             return false;
         };
         draft.lint.supersedes.contains(&other.lint.name)
-            && draft.confidence >= other.confidence
+            && draft.confidence.min(Confidence::Likely) >= other.confidence.min(Confidence::Likely)
             && hole.family == theirs.family
             && (hole.rules.iter().any(|rule| theirs.rules.contains(rule))
                 || hole.traffic.overlaps(&theirs.traffic))
