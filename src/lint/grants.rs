@@ -90,12 +90,29 @@ impl<'a> Grants<'a> {
         readings.into_iter().find_map(|(reading, confidence)| {
             let (effect, places) = self.view.placed(side, self.direction, family, reading);
             let place = places.rule(rule.index)?;
+            if self.is_elsewhere(&effect.stack().clauses[place], family) {
+                return None;
+            }
             let traffic = left_of(effect.stack(), (places, place), family, within);
             (!traffic.is_empty()).then_some(Left {
                 confidence,
                 traffic,
             })
         })
+    }
+
+    /// Whether a clause is for own addresses that no member has, as far as the export knows members.
+    fn is_elsewhere(&self, clause: &Clause, family: Family) -> bool {
+        let Some(local) = &clause.local else {
+            return false;
+        };
+        let interfaces = &self.view.inventory.interfaces;
+        let members = self.view.members().iter();
+        let mut own = members
+            .flat_map(|member| &interfaces[*member].addresses)
+            .filter(|block| block.family() == family)
+            .peekable();
+        own.peek().is_some() && !own.any(|block| local.overlaps(&Intervals::of(block.interval())))
     }
 
     /// The same for the first family in which something is left.

@@ -8,7 +8,8 @@ use crate::lint::context::{GroupView, RuleView};
 use crate::lint::draft::{Hole, Report};
 use crate::lint::exposure::{ported, verb, weaken};
 use crate::lint::finding::{Confidence, Persona, Severity};
-use crate::lint::grants::Grants;
+use crate::lint::grants::{Grants, side};
+use crate::lint::judged::Side;
 use crate::lint::measure::public_unicast;
 use crate::lint::row::{Check, Lint};
 use crate::lint::words::{size, traffic_words};
@@ -35,6 +36,10 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         let Peer::Blocks(blocks) = &rule.rule.peer else {
             continue;
         };
+        // No public address comes in on the internal side of the classic network.
+        if side(view.network(), rule.rule) == Side::Private {
+            continue;
+        }
         for block in blocks.iter() {
             let untrusted = untrusted(view, &block);
             if !untrusted.is_empty() {
@@ -51,7 +56,9 @@ fn untrusted(view: &GroupView<'_>, block: &Block) -> Intervals<u128> {
         Family::Ipv4 => parameters.max_prefix_ipv4,
         Family::Ipv6 => parameters.max_prefix_ipv6,
     };
-    if block.length() >= narrowest {
+    // The longest prefix there is asks for every public source, single addresses too.
+    let every = narrowest >= block.family().bits();
+    if block.length() >= narrowest && !every {
         return Intervals::empty();
     }
     let family = block.family();
@@ -83,12 +90,19 @@ fn tell(
     if traffic.is_empty() {
         return;
     }
-    let (what, size) = (traffic_words(&traffic, family), size(block));
-    let verb = verb(confidence);
-    let message = format!("{what} {verb} open to all {size} addresses of the public block {block}");
+    let (what, verb) = (traffic_words(&traffic, family), verb(confidence));
+    let message = if block.is_host() {
+        format!("{what} {verb} open to the public address {block}")
+    } else {
+        let size = size(block);
+        format!("{what} {verb} open to all {size} addresses of the public block {block}")
+    };
     let field = peer_field(rule.rule, family);
     let draft = report.at_rule(view.inventory, rule.index, field, message);
     draft.confidence = confidence;
+    if block.is_host() {
+        draft.persona = Persona::Auditor;
+    }
     draft.key = family.name().to_owned();
     draft.hole = Some(Hole {
         family,
