@@ -117,7 +117,7 @@ pub const TOP: &[Key] = &[
         kind: Kind::Pairs,
         default: "[]",
         example: "[[\"sg-web\", \"sg-db*\"]]",
-        about: "pairs of groups [holder, granted] whose grants need no answer; ids or names, * and ? stand for letters",
+        about: "pairs of groups, in either order, whose grants to each other need no answer; ids or names, * and ? stand for letters",
     },
     Key {
         name: "intercom-groups",

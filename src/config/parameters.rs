@@ -85,7 +85,7 @@ pub struct Parameters {
     pub ports: PortClasses,
     /// The quotas that hold.
     pub quota: QuotaProfile,
-    /// Pairs of groups (holder, granted) whose grants need no answer; ids, names or globs.
+    /// Pairs of groups, in either order, whose grants to each other need no answer; ids, names or globs.
     pub one_way: Vec<(String, String)>,
     /// Groups meant for intercommunication only; ids, names or globs.
     pub intercom_groups: Vec<String>,

@@ -42,7 +42,7 @@ impl Patterns {
         let pairs = parameters.one_way.iter();
         Self {
             one_way: pairs
-                .map(|(holder, granted)| (Pattern::of(holder), Pattern::of(granted)))
+                .map(|(one, other)| (Pattern::of(one), Pattern::of(other)))
                 .collect(),
             intercom: parameters
                 .intercom_groups
@@ -52,11 +52,11 @@ impl Patterns {
         }
     }
 
-    /// Whether grants that the one group holds for the other need no answer.
-    pub(super) fn is_one_way(&self, holder: &SecurityGroup, granted: &SecurityGroup) -> bool {
-        self.one_way
-            .iter()
-            .any(|(one, other)| one.names(holder) && other.names(granted))
+    /// Whether a grant between two groups needs no answer, whichever of them holds it.
+    pub(super) fn is_one_way(&self, group: &SecurityGroup, peer: &SecurityGroup) -> bool {
+        self.one_way.iter().any(|(one, other)| {
+            one.names(group) && other.names(peer) || one.names(peer) && other.names(group)
+        })
     }
 
     /// Whether a group is meant for intercommunication only.

@@ -65,8 +65,8 @@ pub(super) fn member_of(group: &GroupIndex) -> PeerView<'_> {
 pub(super) enum Gap {
     /// A rule answers it, but a stronger Drop takes the packets.
     Dropped(Option<RuleIndex>),
-    /// The answer is smaller by this.
-    Smaller(Traffic),
+    /// The answer is smaller by this, of which a Drop may take some.
+    Smaller(Traffic, Option<RuleIndex>),
     /// There is none.
     Missing,
     /// The rules that could answer are not (all) exported.
@@ -80,7 +80,7 @@ impl Gap {
         match self {
             Self::Unseen => 0,
             Self::Dropped(_) => 1,
-            Self::Smaller(_) => 2,
+            Self::Smaller(..) => 2,
             Self::Missing => 3,
         }
     }
@@ -106,22 +106,22 @@ pub(super) fn gap(
     if wanted.is_subset(&accepted) {
         return None;
     }
-    let (mut named, mut drops) = (Traffic::empty(), Vec::new());
-    for clause in clauses.iter().map(|clause| &stack.clauses[*clause]) {
-        match (clause.policy, clause.origin) {
-            (Policy::Accept, _) => named = named.union(&clause.traffic),
-            (Policy::Drop, Origin::Rule(rule)) if clause.traffic.overlaps(wanted) => {
-                drops.push(rule)
-            }
-            (Policy::Drop, _) => {}
-        }
-    }
+    let clauses = || clauses.iter().map(|clause| &stack.clauses[*clause]);
+    let accepts = clauses().filter(|clause| clause.policy == Policy::Accept);
+    let named = accepts.fold(Traffic::empty(), |sum, clause| sum.union(&clause.traffic));
+    let lost = wanted.difference(&accepted);
+    // The Drop to name is one that takes some of what an answer names.
+    let dropped = lost.intersection(&named);
+    let drop = clauses().find_map(|clause| match (clause.policy, clause.origin) {
+        (Policy::Drop, Origin::Rule(rule)) if clause.traffic.overlaps(&dropped) => Some(rule),
+        _ => None,
+    });
     if !complete {
         Some(Gap::Unseen)
-    } else if wanted.is_subset(&named) {
-        Some(Gap::Dropped(drops.first().copied()))
     } else if accepted.overlaps(wanted) {
-        Some(Gap::Smaller(wanted.difference(&accepted)))
+        Some(Gap::Smaller(lost, drop))
+    } else if wanted.is_subset(&named) {
+        Some(Gap::Dropped(drop))
     } else {
         Some(Gap::Missing)
     }
@@ -154,12 +154,12 @@ pub(super) fn message(grant: &Grant, gap: &Gap, words: &Words<'_>) -> String {
     let accepts = format!("{holder} accepts {what} from {granted}");
     match gap {
         Gap::Missing => format!("{accepts}, and {nothing}"),
-        Gap::Smaller(less) => {
+        Gap::Smaller(less, _) => {
             let less = less.notation(Family::Ipv4);
             format!("{accepts}, and {answerer} accepts some of it back, but not {less}")
         }
         Gap::Dropped(_) => {
-            format!("{accepts}, and {answerer} accepts it back, but a stronger rule drops it")
+            format!("{accepts}, and {answerer} accepts it back, but a stronger rule drops all of it")
         }
         Gap::Unseen => format!("{accepts}; whether {answerer} accepts it back cannot be checked"),
     }
@@ -172,8 +172,8 @@ pub(super) fn judge(draft: &mut Draft, grant: &Grant, gap: &Gap, dropped: Severi
     let (severity, confidence, persona) = match (gap, grant.is_broad()) {
         (Gap::Missing, true) => (draft.severity, Confidence::Likely, Persona::Regular),
         (Gap::Missing, false) => (draft.severity, Confidence::Possible, Persona::Pedantic),
-        (Gap::Smaller(_), true) => (Severity::Low, Confidence::Likely, Persona::Regular),
-        (Gap::Smaller(_), false) => (Severity::Low, Confidence::Possible, Persona::Pedantic),
+        (Gap::Smaller(..), true) => (Severity::Low, Confidence::Likely, Persona::Regular),
+        (Gap::Smaller(..), false) => (Severity::Low, Confidence::Possible, Persona::Pedantic),
         (Gap::Dropped(_), _) => (dropped, Confidence::Certain, Persona::Regular),
         (Gap::Unseen, _) => (Severity::Info, Confidence::Possible, Persona::Regular),
     };
@@ -185,12 +185,15 @@ pub(super) fn judge(draft: &mut Draft, grant: &Grant, gap: &Gap, dropped: Severi
     }
 }
 
-/// Names the Drop that takes the packets of an answer.
+/// Names the Drop that takes packets of an answer.
 pub(super) fn relate_drop(inventory: &Inventory, gap: &Gap, draft: &mut Draft) {
-    if let Gap::Dropped(Some(rule)) = gap
-        && let Some(spot) = spot(inventory.rules[*rule].location, Some("Policy"))
-    {
-        let message = "this rule drops the answer".to_owned();
+    let (message, rule) = match gap {
+        Gap::Dropped(Some(rule)) => ("this rule drops the answer", rule),
+        Gap::Smaller(_, Some(rule)) => ("this rule drops some of the answer", rule),
+        _ => return,
+    };
+    if let Some(spot) = spot(inventory.rules[*rule].location, Some("Policy")) {
+        let message = message.to_owned();
         draft.related.push(Related { message, spot });
     }
 }
