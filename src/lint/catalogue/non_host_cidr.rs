@@ -2,6 +2,8 @@
 //!
 //! Not public blocks, and not who of the block is really there but as a remark.
 
+use std::collections::BTreeSet;
+
 use crate::change::{Edit, Permission, PermissionPeer};
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, RuleView};
@@ -12,7 +14,7 @@ use crate::lint::fix::{permission, revoke};
 use crate::lint::grants::{Grants, Left};
 use crate::lint::row::{Check, Lint};
 use crate::lint::words::size;
-use crate::model::{Direction, GroupKind, InnerAccess, Network, Peer};
+use crate::model::{Direction, GroupIndex, GroupKind, InnerAccess, Network, Peer};
 use crate::packet::{Addresses, Block, Set, is_private};
 use crate::topology::Neighbourhood;
 
@@ -116,7 +118,8 @@ fn tell(
         draft
             .notes
             .push(format!("the export knows {known} of these addresses"));
-        draft.edits = narrow(view, rule, block).unwrap_or_default();
+        let edits = narrow(view, rule, block).or_else(|| by_group(view, rule, block));
+        draft.edits = edits.unwrap_or_default();
     }
 }
 
@@ -171,4 +174,51 @@ fn narrow(view: &GroupView<'_>, rule: &RuleView<'_>, block: &Block) -> Option<Ve
     let mut edits: Vec<Edit> = hosts.into_iter().map(grant).collect();
     edits.push(revoke(inventory, rule.index)?);
     Some(edits)
+}
+
+/// A grant of the one group that all hosts of the block are in, where they are too many to name.
+fn by_group(view: &GroupView<'_>, rule: &RuleView<'_>, block: &Block) -> Option<Vec<Edit>> {
+    let near = |network| view.neighbourhood(network) == Neighbourhood::Same;
+    let is_basic = |group| view.verdict().kind(group) == Some(GroupKind::Basic);
+    let count = view.addresses().count(block, near);
+    if count <= view.parameters().max_hosts || !is_basic(view.index) || block.is_host() {
+        return None;
+    }
+    let inventory = view.inventory;
+    let owners = view.addresses().owners(block, near);
+    let mut shared: Option<BTreeSet<GroupIndex>> = None;
+    for (_, owner) in owners {
+        let groups = inventory.interfaces[owner].groups.as_deref()?;
+        shared = Some(match shared {
+            None => groups.iter().copied().collect(),
+            Some(shared) => {
+                let both = |group: &GroupIndex| groups.contains(group);
+                shared.into_iter().filter(both).collect()
+            }
+        });
+        if shared.as_ref().is_some_and(BTreeSet::is_empty) {
+            return None;
+        }
+    }
+    // A group that is the rule's own needs no grant of itself, and the API refuses one.
+    let fits = |group: &GroupIndex| *group != view.index && is_basic(*group);
+    let fits = shared?.into_iter().filter(fits);
+    let group = fits.min_by(|one, other| {
+        let id = |group: &GroupIndex| &inventory.groups[*group].id;
+        id(one).cmp(id(other))
+    })?;
+    let grant = permission(inventory, rule.index)?;
+    let grant = Edit::Authorize {
+        group: view.index,
+        direction: rule.rule.direction?,
+        permission: Permission {
+            peer: PermissionPeer::Group {
+                group,
+                account: None,
+            },
+            priority: grant.priority.clamp(1, 100),
+            ..grant
+        },
+    };
+    Some(vec![grant, revoke(inventory, rule.index)?])
 }
