@@ -3,6 +3,7 @@
 //! Groups by themselves are `open-to-world`'s and its companions'. Public IPv6 is not told: whether the
 //! gateway carries it is in no export that is read.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::change::Edit;
@@ -38,6 +39,8 @@ pub(super) static LINT: Lint = Lint {
         "all-ports-open-to-world",
         "sensitive-port-open-to-world",
         "open-to-world",
+        "near-world-cidr",
+        "wide-public-cidr",
     ],
     summary: "an instance with a public address may be called by the whole internet",
     page: include_str!("exposed_instance.md"),
@@ -287,8 +290,12 @@ fn path(
         Some(id) => format!("rule {id}"),
         None => "the rule".to_owned(),
     };
-    let own = interface.addresses.first().map(ToString::to_string);
-    let own = own.map(|own| format!(" ({own})")).unwrap_or_default();
+    let own = interface.public.iter().filter_map(|public| public.local);
+    let own: BTreeSet<String> = own.map(|own| own.to_string()).collect();
+    let own = match Vec::from_iter(own).join(", ") {
+        none if none.is_empty() => none,
+        own => format!(" ({own})"),
+    };
     let group = &view.inventory.groups[row.group].id;
     let many = match view.groups.len() {
         1 => String::new(),
