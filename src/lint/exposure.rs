@@ -169,17 +169,22 @@ pub(super) fn weaken(view: &GroupView<'_>, family: Family, draft: &mut Draft) {
 
 /// Less grave where no interface is in the group, or nobody may mend it.
 pub(super) fn weaken_idle(view: &GroupView<'_>, draft: &mut Draft) {
-    if view.is_unattached() {
-        draft.severity = draft.severity.lower();
-        draft
-            .notes
-            .push("not attached: no interface of the export is in the group".to_owned());
-    }
+    weaken_unattached(view, draft);
     if view.group.managed {
         draft.severity = Severity::Info;
         draft
             .notes
             .push("the group is managed by a cloud product, which alone may change it".to_owned());
+    }
+}
+
+/// Less grave where no interface is in the group.
+pub(super) fn weaken_unattached(view: &GroupView<'_>, draft: &mut Draft) {
+    if view.is_unattached() {
+        draft.severity = draft.severity.lower();
+        draft
+            .notes
+            .push("not attached: no interface of the export is in the group".to_owned());
     }
 }
 

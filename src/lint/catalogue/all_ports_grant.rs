@@ -1,21 +1,24 @@
 //! Inbound grants of every port of TCP or UDP to one peer, by one rule or by several.
 //!
+//! Rules add up for one peer, and for a block what holds it adds up too: blocks are walked from the widest
+//! in, with the ports that those around them name, so each is asked once.
+//!
 //! Rules for every protocol are `all-protocols-grant`'s.
 
 use std::collections::BTreeMap;
 
 use crate::lint::context::{GroupView, RuleView};
 use crate::lint::draft::{Report, spot};
-use crate::lint::exposure::verb;
+use crate::lint::exposure::{verb, weaken_unattached};
 use crate::lint::finding::{Confidence, Persona, Related, Severity};
 use crate::lint::grants::{Grants, side};
 use crate::lint::judged::Side;
 use crate::lint::row::{Check, Lint};
 use crate::lint::words::{is_own_group, is_whole, name, peer_words};
 use crate::model::{
-    Blocks, Direction, Inventory, Peer, Ports, Protocol, Rule, RuleField, RuleIndex,
+    BlockField, Blocks, Direction, Inventory, Peer, Ports, Protocol, Rule, RuleField, RuleIndex,
 };
-use crate::packet::{Family, Intervals, Port, Set, Traffic, carries_ports};
+use crate::packet::{Block, Family, Intervals, Port, Set, Traffic, carries_ports};
 
 pub(super) static LINT: Lint = Lint {
     name: "all-ports-grant",
@@ -50,10 +53,98 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             bundles.entry(bundle).or_default().push(rule);
         }
     }
-    for ((.., protocol), rules) in bundles {
-        if named(view.inventory, &rules).is_full() {
-            tell(view, &grants, protocol, &rules, report);
+    for ((.., protocol), rules) in &bundles {
+        if named(view.inventory, rules).is_full() {
+            tell(view, &grants, *protocol, rules, report);
         }
+    }
+    for family in Family::BOTH {
+        nested(view, &grants, family, &bundles, report);
+    }
+}
+
+/// A block on the way in: the ports that its rules name, and those of all blocks around it too.
+struct Ring<'r, 'a> {
+    block: Block,
+    own: Intervals<Port>,
+    all: Intervals<Port>,
+    rules: &'r [RuleView<'a>],
+}
+
+/// Blocks to which the rules of wider blocks open what their own rules do not.
+fn nested(
+    view: &GroupView<'_>,
+    grants: &Grants<'_>,
+    family: Family,
+    bundles: &BTreeMap<Bundle<'_>, Vec<RuleView<'_>>>,
+    report: &mut Report,
+) {
+    let mut alike: BTreeMap<(&Blocks, Side, u8), Vec<Ring<'_, '_>>> = BTreeMap::new();
+    for ((peer, local, side, protocol), rules) in bundles {
+        if let Peer::Blocks(blocks) = peer
+            && let BlockField::Block(block) = blocks.of(family)
+        {
+            let own = named(view.inventory, rules);
+            alike
+                .entry((local, *side, *protocol))
+                .or_default()
+                .push(Ring {
+                    block,
+                    all: own.clone(),
+                    own,
+                    rules,
+                });
+        }
+    }
+    for ((.., protocol), mut rings) in alike {
+        rings.sort_by_key(|ring| (ring.block.interval().first, ring.block.length()));
+        let mut around: Vec<Ring<'_, '_>> = Vec::new();
+        for mut ring in rings {
+            while around
+                .pop_if(|outer| !outer.block.covers(&ring.block))
+                .is_some()
+            {}
+            let outer = around.last().map(|outer| &outer.all);
+            // What is open to a wider block in full is told of that.
+            let told = ring.own.is_full() || outer.is_some_and(Intervals::is_full);
+            if let Some(outer) = outer {
+                ring.all = ring.all.union(outer);
+            }
+            if !told && ring.all.is_full() {
+                tell_nested(view, grants, (family, protocol), (&ring, &around), report);
+            }
+            around.push(ring);
+        }
+    }
+}
+
+/// Reports a block with those around it that open more ports to it.
+fn tell_nested(
+    view: &GroupView<'_>,
+    grants: &Grants<'_>,
+    (family, protocol): (Family, u8),
+    (ring, around): (&Ring<'_, '_>, &[Ring<'_, '_>]),
+    report: &mut Report,
+) {
+    let within = Intervals::of(ring.block.interval());
+    let mut named = Intervals::empty();
+    let mut openers: Vec<RuleIndex> = Vec::new();
+    let mut open = (Confidence::Certain, Traffic::empty());
+    for ring in std::iter::once(ring).chain(around.iter().rev()) {
+        if ring.own.is_subset(&named) {
+            continue;
+        }
+        named = named.union(&ring.own);
+        for rule in ring.rules {
+            if let Some(left) = grants.left(rule, family, Some(&within)) {
+                open = (open.0.min(left.confidence), open.1.union(&left.traffic));
+                openers.push(rule.index);
+            }
+        }
+    }
+    if is_whole(&open.1, protocol) {
+        let whom = ring.block.to_string();
+        report_at(view, (protocol, family), (open.0, openers), &whom, report);
     }
 }
 
@@ -108,10 +199,28 @@ fn tell(
     };
     // A rule that opens all of it alone is told alone.
     let alone = openers.iter().find(|(_, whole)| *whole);
-    let mut openers: Vec<RuleIndex> = match alone {
+    let openers: Vec<RuleIndex> = match alone {
         Some((rule, _)) => vec![*rule],
         None => openers.iter().map(|(rule, _)| *rule).collect(),
     };
+    let whom = peer_words(view.inventory, rules[0].rule);
+    report_at(
+        view,
+        (protocol, family),
+        (confidence, openers),
+        &whom,
+        report,
+    );
+}
+
+/// Reports the rules that open all ports together, at the strongest.
+fn report_at(
+    view: &GroupView<'_>,
+    (protocol, family): (u8, Family),
+    (confidence, mut openers): (Confidence, Vec<RuleIndex>),
+    whom: &str,
+    report: &mut Report,
+) {
     let inventory = view.inventory;
     openers.sort_by_key(|rule| (inventory.rules[*rule].priority, *rule));
     let Some((strongest, others)) = openers.split_first() else {
@@ -119,10 +228,9 @@ fn tell(
     };
     let row = &inventory.rules[*strongest];
     let message = format!(
-        "{} on every port {} open to {}",
+        "{} on every port {} open to {whom}",
         name(protocol),
-        verb(confidence),
-        peer_words(inventory, row)
+        verb(confidence)
     );
     let draft = report.at_rule(inventory, *strongest, ports_field(row), message);
     draft.confidence = confidence;
@@ -141,6 +249,7 @@ fn tell(
     if is_own_group(&row.peer) {
         draft.severity = Severity::Low;
     }
+    weaken_unattached(view, draft);
 }
 
 /// The field that names a rule's ports.
