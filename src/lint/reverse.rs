@@ -159,7 +159,9 @@ pub(super) fn message(grant: &Grant, gap: &Gap, words: &Words<'_>) -> String {
             format!("{accepts}, and {answerer} accepts some of it back, but not {less}")
         }
         Gap::Dropped(_) => {
-            format!("{accepts}, and {answerer} accepts it back, but a stronger rule drops all of it")
+            format!(
+                "{accepts}, and {answerer} accepts it back, but a stronger rule drops all of it"
+            )
         }
         Gap::Unseen => format!("{accepts}; whether {answerer} accepts it back cannot be checked"),
     }

@@ -4,7 +4,7 @@
 
 use crate::lint::context::GroupView;
 use crate::lint::draft::Report;
-use crate::lint::exposure::verb;
+use crate::lint::exposure::{verb, weaken_unattached};
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::grants::Grants;
 use crate::lint::row::{Check, Lint};
@@ -47,5 +47,6 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         if is_own_group(&rule.rule.peer) {
             draft.severity = Severity::Low;
         }
+        weaken_unattached(view, draft);
     }
 }

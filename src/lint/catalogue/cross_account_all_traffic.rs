@@ -5,7 +5,7 @@
 use crate::lint::canonical::peer_field;
 use crate::lint::context::GroupView;
 use crate::lint::draft::Report;
-use crate::lint::exposure::verb;
+use crate::lint::exposure::{verb, weaken_unattached};
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::grants::Grants;
 use crate::lint::row::{Check, Lint};
@@ -61,5 +61,6 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
                 .notes
                 .push("the account is not one of trusted-accounts".to_owned());
         }
+        weaken_unattached(view, draft);
     }
 }

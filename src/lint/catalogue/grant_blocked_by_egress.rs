@@ -9,6 +9,7 @@ use crate::change::PermissionPeer;
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, ReachView};
 use crate::lint::draft::{Report, spot};
+use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Persona, Related, Scope, Severity};
 use crate::lint::host_grants::{HostGrant, host_grants};
 use crate::lint::judged::Side;
@@ -267,6 +268,7 @@ fn tell(
     if !told.entirely {
         draft.severity = Severity::Medium;
     }
+    weaken_unattached(&view.own, draft);
     draft.scope = Scope::Pair;
     draft.subject = Some(format!("{} -> {own}", told.subject));
     if let Peer::Blocks(_) = inventory.rules[*strongest].peer {

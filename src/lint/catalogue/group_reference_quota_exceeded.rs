@@ -5,6 +5,7 @@
 use crate::lint::canonical::peer_field;
 use crate::lint::context::GroupView;
 use crate::lint::draft::{Hole, Report, group_spot, spot};
+use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::row::{Check, Lint};
 use crate::model::{GroupKind, Peer, RuleIndex};
@@ -63,6 +64,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
          need fewer"
             .to_owned(),
     );
+    weaken_unattached(view, draft);
     if is_enterprise {
         draft.hole = Some(Hole {
             family: Family::Ipv4,

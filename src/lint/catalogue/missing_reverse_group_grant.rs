@@ -6,6 +6,7 @@ use crate::change::PermissionPeer;
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, ReachView};
 use crate::lint::draft::Report;
+use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::reverse::{
     Gap, Grant, Words, answer, drops, gap, group_grant, judge, member_of, message, relate_drop,
@@ -130,6 +131,7 @@ fn tell(
         "grants it together with the rule above",
     );
     relate_drop(inventory, gap, draft);
+    weaken_unattached(&view.own, draft);
     if *gap == Gap::Unseen {
         draft.notes.push(match account {
             Some(account) => format!(

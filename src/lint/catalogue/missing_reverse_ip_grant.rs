@@ -8,6 +8,7 @@ use crate::change::PermissionPeer;
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, ReachView};
 use crate::lint::draft::Report;
+use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::host_grants::{HostGrant, host_grants, view_of};
 use crate::lint::reverse::{Gap, Grant, Words, answer, drops, gap, judge, message, relate_drop};
@@ -223,6 +224,7 @@ fn tell(
         "grants it together with the rule above",
     );
     relate_drop(inventory, gap, draft);
+    weaken_unattached(&view.own, draft);
     if *gap == Gap::Unseen {
         draft.notes.push(format!(
             "the rules of {} are not all in the export",

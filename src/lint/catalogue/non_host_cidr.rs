@@ -8,7 +8,7 @@ use crate::change::{Edit, Permission, PermissionPeer};
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, RuleView};
 use crate::lint::draft::Report;
-use crate::lint::exposure::verb;
+use crate::lint::exposure::{verb, weaken_unattached};
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::fix::{permission, revoke};
 use crate::lint::grants::{Grants, Left};
@@ -112,6 +112,7 @@ fn tell(
             .notes
             .push("it is the block of the VPC or of one of its vSwitches".to_owned());
     }
+    weaken_unattached(view, draft);
     if !view.inventory.interfaces.is_empty() {
         let near = |network| view.neighbourhood(network) == Neighbourhood::Same;
         let known = view.addresses().count(block, near);

@@ -4,10 +4,13 @@
 
 use crate::config::QuotaProfile;
 use crate::lint::context::GroupView;
+use crate::lint::dead::Needless;
+use crate::lint::dead::tell::{Kind, of_kind};
 use crate::lint::draft::{Report, spot};
+use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Confidence, Persona, Severity, Spot};
 use crate::lint::row::{Check, Lint};
-use crate::lint::weight::UNSEEN_LIST;
+use crate::lint::weight::{UNSEEN_LIST, Weight};
 use crate::model::SecurityGroup;
 
 pub(super) static LINT: Lint = Lint {
@@ -35,6 +38,29 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         draft.confidence = Confidence::Likely;
         draft.notes.push(UNSEEN_LIST.to_owned());
     }
+    draft.notes.extend(freed(view));
+    weaken_unattached(view, draft);
+}
+
+/// What revoking the rules that do nothing would free, by the lints that tell them.
+fn freed(view: &GroupView<'_>) -> Option<String> {
+    let inventory = view.inventory;
+    let lints = [
+        (Kind::Shadowed, "shadowed-rule"),
+        (Kind::Redundant, "redundant-rule"),
+        (Kind::Duplicate, "duplicate-rule"),
+        (Kind::Implied, "implied-by-default"),
+    ];
+    let told = lints.iter().filter_map(|(kind, lint)| {
+        let of_rule = |it: &Needless| Weight::of_rule(inventory, &inventory.rules[it.rule]).rules;
+        let freed: u64 = of_kind(view, *kind).map(of_rule).sum();
+        (freed > 0).then(|| format!("{freed} by {lint}"))
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| {
+        let told = told.join(", ");
+        format!("rules that do nothing could be revoked, which frees {told}")
+    })
 }
 
 /// How grave so many rules of a group are, and in what words; none where they are few.

@@ -5,7 +5,7 @@
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, RuleView};
 use crate::lint::draft::Report;
-use crate::lint::exposure::verb;
+use crate::lint::exposure::{verb, weaken_unattached};
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::fix::revoke;
 use crate::lint::grants::Grants;
@@ -66,4 +66,5 @@ fn tell(
     let draft = report.at_rule(view.inventory, rule.index, field, message);
     draft.confidence = left.confidence;
     draft.edits = revoke(view.inventory, rule.index).into_iter().collect();
+    weaken_unattached(view, draft);
 }

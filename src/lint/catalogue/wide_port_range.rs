@@ -4,7 +4,7 @@
 
 use crate::lint::context::GroupView;
 use crate::lint::draft::Report;
-use crate::lint::exposure::verb;
+use crate::lint::exposure::{verb, weaken_unattached};
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::grants::Grants;
 use crate::lint::row::{Check, Lint};
@@ -54,6 +54,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         draft.confidence = left.confidence;
         draft.about(family, &[rule.index]);
         draft.persona = reader;
+        weaken_unattached(view, draft);
     }
 }
 
