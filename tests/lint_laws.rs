@@ -4,6 +4,8 @@
 mod allowances;
 #[path = "lint_laws/baselines.rs"]
 mod baselines;
+#[path = "lint_laws/definitions.rs"]
+mod definitions;
 mod fixture;
 #[path = "lint_laws/grants.rs"]
 mod grants;

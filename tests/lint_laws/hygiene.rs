@@ -9,7 +9,7 @@ use sgscope::model::Inventory;
 use sgscope::packet::{Addresses, Block};
 
 /// A group's rules as DescribeSecurityGroupAttribute exports them.
-fn rules(group: &str, envelope: &str, rules: &[String]) -> String {
+pub(crate) fn rules(group: &str, envelope: &str, rules: &[String]) -> String {
     format!(
         r#"{{"SecurityGroupId": "{group}", "RegionId": "cn-hangzhou", "VpcId": "vpc-1", {envelope}
             "Permissions": {{"Permission": [{}]}}}}"#,
@@ -18,7 +18,7 @@ fn rules(group: &str, envelope: &str, rules: &[String]) -> String {
 }
 
 /// A rule: `ingress Accept 1 TCP 22/22 SourceCidrIp=10.0.0.1 ...`.
-fn rule(words: &str) -> String {
+pub(crate) fn rule(words: &str) -> String {
     let mut words = words.split(' ');
     let keys = ["Direction", "Policy", "Priority", "IpProtocol", "PortRange"];
     let mut fields: Vec<String> = keys
@@ -33,7 +33,7 @@ fn rule(words: &str) -> String {
 }
 
 /// Groups as DescribeSecurityGroups exports them: `sg-a RuleCount=3 ...`.
-fn groups(groups: &[&str]) -> String {
+pub(crate) fn groups(groups: &[&str]) -> String {
     let row = |words: &&str| {
         let (id, fields) = words.split_once(' ').unwrap_or((words, ""));
         let fields = fields.split(' ').filter_map(|field| field.split_once('='));
@@ -71,7 +71,7 @@ fn interfaces(interfaces: &[String]) -> String {
     )
 }
 
-fn few(words: &[&str]) -> String {
+pub(crate) fn few(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|it| (*it).to_owned()).collect();
     interfaces(&words)
 }
@@ -80,7 +80,7 @@ fn vpc() -> String {
     r#"{"Vpcs": {"Vpc": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}]}}"#.to_owned()
 }
 
-fn load(texts: &[String]) -> Inventory {
+pub(crate) fn load(texts: &[String]) -> Inventory {
     let name = |(number, text): (usize, &String)| (format!("{number}.json"), text.clone());
     let texts: Vec<(String, String)> = texts.iter().enumerate().map(name).collect();
     load_texts(&texts)
@@ -98,7 +98,12 @@ fn found(lint: &'static str, parameters: &Parameters, texts: &[String]) -> Vec<S
 /// Holds the findings of a lint against `GROUP RULE SEVERITY CONFIDENCE MESSAGE`, of the last its
 /// beginning.
 #[track_caller]
-fn check_with(lint: &'static str, parameters: &Parameters, texts: &[String], expected: &[&str]) {
+pub(crate) fn check_with(
+    lint: &'static str,
+    parameters: &Parameters,
+    texts: &[String],
+    expected: &[&str],
+) {
     let found = found(lint, parameters, texts);
     let same = found.len() == expected.len()
         && found.iter().zip(expected).all(|(found, expected)| {
@@ -109,13 +114,13 @@ fn check_with(lint: &'static str, parameters: &Parameters, texts: &[String], exp
 }
 
 #[track_caller]
-fn check(lint: &'static str, texts: &[String], expected: &[&str]) {
+pub(crate) fn check(lint: &'static str, texts: &[String], expected: &[&str]) {
     check_with(lint, &Parameters::default(), texts, expected);
 }
 
 /// Every finding has a fix that removes it, and a rollback that brings it back.
 #[track_caller]
-fn check_fixes(lint: &'static str, texts: &[String]) {
+pub(crate) fn check_fixes(lint: &'static str, texts: &[String]) {
     let inventory = load(texts);
     let judge = |inventory: &Inventory| run(inventory, &auditor(&[lint]), &Parameters::default());
     let before = judge(&inventory);
@@ -391,7 +396,10 @@ fn settings_name_groups_by_id_name_or_glob() {
     assert!(silent("sg-web", "sg-db"));
     assert!(silent("front*", "store-?"));
     assert!(silent("*", "store-[0-9]"));
-    assert!(silent("sg-db", "sg-web"), "which of the two calls is told by the rules");
+    assert!(
+        silent("sg-db", "sg-web"),
+        "which of the two calls is told by the rules"
+    );
     assert!(!silent("sg-web", "sg-web"));
     assert!(!silent("front", "store"));
     assert!(!silent("[", "sg-db"));
