@@ -8,6 +8,7 @@ use crate::lint::context::{GroupView, ReachView};
 use crate::lint::draft::Report;
 use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Persona, Severity};
+use crate::lint::openings::locals;
 use crate::lint::reverse::{
     Gap, Grant, Words, answer, drops, gap, group_grant, judge, member_of, message, relate_drop,
 };
@@ -77,16 +78,32 @@ fn gap_of(
     }
     let effect = peer.ingress();
     let member = member_of(&view.own.index);
-    if hosts.is_empty() {
-        let list: Vec<usize> = effect.matching(&member, None).collect();
-        return gap(effect, &list, &grant.traffic, complete);
-    }
     let addresses: Intervals<u128> = hosts.iter().copied().collect();
-    let lists = effect.lists_over_addresses(&addresses, &member, None);
-    let gaps = lists
-        .iter()
-        .filter_map(|list| gap(effect, list, &grant.traffic, complete));
-    gaps.min_by_key(Gap::rank)
+    let gap_at = |local: Option<u128>| {
+        let lists = if hosts.is_empty() {
+            vec![effect.matching(&member, local).collect()]
+        } else {
+            effect.lists_over_addresses(&addresses, &member, local)
+        };
+        let gaps = lists
+            .iter()
+            .filter_map(|list| gap(effect, list, &grant.traffic, complete));
+        gaps.min_by_key(Gap::rank)
+    };
+    // Rules for some own addresses answer where one of these members has answered all of it.
+    let mut own = locals(peer, effect);
+    if own.is_empty() {
+        own.push(None);
+    }
+    let mut worst = None;
+    for local in own {
+        let found = gap_at(local)?;
+        let nearer = |known: &Gap| known.rank() <= found.rank();
+        if !worst.as_ref().is_some_and(nearer) {
+            worst = Some(found);
+        }
+    }
+    worst
 }
 
 /// The private IPv4 addresses of a group's members.
