@@ -4,6 +4,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::non_host_cidr::narrower;
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, RuleView};
 use crate::lint::draft::Report;
@@ -91,5 +92,6 @@ fn tell(
         draft.severity = Severity::High;
         draft.confidence = left.confidence.min(Confidence::Likely);
     }
+    draft.edits = narrower(view, rule, block);
     weaken_idle(view, draft);
 }

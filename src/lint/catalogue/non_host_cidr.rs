@@ -119,8 +119,7 @@ fn tell(
         draft
             .notes
             .push(format!("the export knows {known} of these addresses"));
-        let edits = narrow(view, rule, block).or_else(|| by_group(view, rule, block));
-        draft.edits = edits.unwrap_or_default();
+        draft.edits = narrower(view, rule, block);
     }
 }
 
@@ -133,6 +132,12 @@ fn is_block_of_network(view: &GroupView<'_>, block: &Block) -> bool {
         || vswitches
             .filter(|it| it.vpc == Some(vpc))
             .any(|it| it.blocks.contains(block))
+}
+
+/// Grants of the hosts of the block that the export knows, or of their group, and none for the block.
+pub(super) fn narrower(view: &GroupView<'_>, rule: &RuleView<'_>, block: &Block) -> Vec<Edit> {
+    let edits = narrow(view, rule, block).or_else(|| by_group(view, rule, block));
+    edits.unwrap_or_default()
 }
 
 /// A grant for each host of the block that the export knows, and none for the block.
