@@ -19,6 +19,7 @@ pub(super) static LINT: Lint = Lint {
         "ecs-security-group-white-list-port-check",
         "dd706080-b7a8-47dc-81fb-3e8184430ec0",
         "EC2.18",
+        "vpc-sg-open-only-to-authorized-ports",
         "W2",
     ],
     supersedes: &[],
