@@ -291,3 +291,43 @@ fn a_full_group_is_told_which_rules_do_nothing() {
         findings[0].notes
     );
 }
+
+#[test]
+fn an_answer_for_the_members_own_address_is_an_answer() {
+    let texts = |address: &str| {
+        let answer = format!("ingress Accept 1 ALL -1/-1 SourceGroupId=sg-a DestCidrIp={address}");
+        [
+            of(
+                "sg-a",
+                "",
+                &["ingress Accept 1 ALL -1/-1 SourceGroupId=sg-b"],
+            ),
+            of("sg-b", "", &[&answer]),
+            few(&["eni-a 10.0.0.9 sg-a", "eni-b 10.0.0.10 sg-b"]),
+        ]
+    };
+    let lint = "missing-reverse-group-grant";
+    check(lint, &texts("10.0.0.10/32"), &[]);
+    let missing = "sg-a -- medium likely sg-a accepts everything from sg-b, and sg-b accepts none";
+    check(lint, &texts("10.0.0.11/32"), &[missing]);
+}
+
+#[test]
+fn a_classic_block_is_narrowed_to_the_hosts_that_are_known() {
+    let classic = |text: String| text.replace("\"VpcId\": \"vpc-1\"", "\"VpcId\": \"\"");
+    let block = "ingress Accept 1 TCP 22/22 SourceCidrIp=10.0.0.0/8 NicType=intranet";
+    let texts = [
+        of("sg-a", "", &[block]),
+        groups(&[
+            "sg-a SecurityGroupType=normal",
+            "sg-b SecurityGroupType=normal",
+        ]),
+        r#"{"RegionId": "cn-hangzhou", "Instances": {"Instance": [{"InstanceId": "i-b",
+            "InstanceNetworkType": "classic", "VpcAttributes": {"VpcId": "vpc-1"},
+            "InnerIpAddress": {"IpAddress": ["10.1.1.1"]},
+            "SecurityGroupIds": {"SecurityGroupId": ["sg-b"]}}]}}"#
+            .to_owned(),
+    ]
+    .map(classic);
+    check_fixes("classic-intranet-cross-tenant", &texts);
+}
