@@ -24,6 +24,7 @@ mod marker;
 mod measure;
 mod merge;
 mod mesh;
+mod narrow;
 mod openings;
 mod outcome;
 mod patterns;

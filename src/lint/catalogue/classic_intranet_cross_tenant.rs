@@ -4,13 +4,13 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::non_host_cidr::narrower;
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, RuleView};
 use crate::lint::draft::Report;
 use crate::lint::exposure::{verb, weaken_idle};
 use crate::lint::finding::{Confidence, Persona, Severity};
 use crate::lint::grants::Grants;
+use crate::lint::narrow::narrower;
 use crate::lint::row::{Check, Lint};
 use crate::lint::words::{size, traffic_words};
 use crate::model::{BlockField, Direction, NicField, NicType, Peer};

@@ -2,19 +2,16 @@
 //!
 //! Not public blocks, and not who of the block is really there but as a remark.
 
-use std::collections::BTreeSet;
-
-use crate::change::{Edit, Permission, PermissionPeer};
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, RuleView};
 use crate::lint::draft::Report;
 use crate::lint::exposure::{verb, weaken_unattached};
 use crate::lint::finding::{Persona, Severity};
-use crate::lint::fix::{permission, revoke};
 use crate::lint::grants::{Grants, Left};
+use crate::lint::narrow::narrower;
 use crate::lint::row::{Check, Lint};
 use crate::lint::words::size;
-use crate::model::{Direction, GroupIndex, GroupKind, InnerAccess, Network, Peer};
+use crate::model::{Direction, Network, Peer};
 use crate::packet::{Addresses, Block, Set, is_private};
 use crate::topology::Neighbourhood;
 
@@ -132,99 +129,4 @@ fn is_block_of_network(view: &GroupView<'_>, block: &Block) -> bool {
         || vswitches
             .filter(|it| it.vpc == Some(vpc))
             .any(|it| it.blocks.contains(block))
-}
-
-/// Grants of the hosts of the block that the export knows, or of their group, and none for the block.
-pub(super) fn narrower(view: &GroupView<'_>, rule: &RuleView<'_>, block: &Block) -> Vec<Edit> {
-    let edits = narrow(view, rule, block).or_else(|| by_group(view, rule, block));
-    edits.unwrap_or_default()
-}
-
-/// A grant for each host of the block that the export knows, and none for the block.
-fn narrow(view: &GroupView<'_>, rule: &RuleView<'_>, block: &Block) -> Option<Vec<Edit>> {
-    let near = |network| view.neighbourhood(network) == Neighbourhood::Same;
-    let most = view.parameters().max_hosts;
-    if view.addresses().count(block, near) > most + view.members().len().min(most) {
-        return None;
-    }
-    let inventory = view.inventory;
-    // Members that talk to each other anyway need no grant, nor does one towards itself.
-    let fellows = view.verdict().kind(view.index) == Some(GroupKind::Basic)
-        && view.group.inner_access == Some(InnerAccess::Accept);
-    let needless =
-        |owner| (fellows || view.members().len() == 1) && view.members().contains(&owner);
-    let owners = view.addresses().owners(block, near);
-    let mut hosts: Vec<Block> = Vec::new();
-    for (range, _) in owners.filter(|(_, owner)| !needless(*owner)) {
-        if range.first != range.last {
-            return None;
-        }
-        hosts.push(Block::host(block.family().address(range.first)));
-    }
-    hosts.sort_unstable();
-    hosts.dedup();
-    if hosts.is_empty() || hosts.len() > most {
-        return None;
-    }
-    let template = permission(inventory, rule.index)?;
-    let direction = rule.rule.direction?;
-    let grant = |host| Edit::Authorize {
-        group: view.index,
-        direction,
-        permission: Permission {
-            peer: PermissionPeer::Block(host),
-            priority: template.priority.clamp(1, 100),
-            ..template.clone()
-        },
-    };
-    let mut edits: Vec<Edit> = hosts.into_iter().map(grant).collect();
-    edits.push(revoke(inventory, rule.index)?);
-    Some(edits)
-}
-
-/// A grant of the one group that all hosts of the block are in, where they are too many to name.
-fn by_group(view: &GroupView<'_>, rule: &RuleView<'_>, block: &Block) -> Option<Vec<Edit>> {
-    let near = |network| view.neighbourhood(network) == Neighbourhood::Same;
-    let is_basic = |group| view.verdict().kind(group) == Some(GroupKind::Basic);
-    let count = view.addresses().count(block, near);
-    if count <= view.parameters().max_hosts || !is_basic(view.index) || block.is_host() {
-        return None;
-    }
-    let inventory = view.inventory;
-    let owners = view.addresses().owners(block, near);
-    let mut shared: Option<BTreeSet<GroupIndex>> = None;
-    for (_, owner) in owners {
-        let groups = inventory.interfaces[owner].groups.as_deref()?;
-        shared = Some(match shared {
-            None => groups.iter().copied().collect(),
-            Some(shared) => {
-                let both = |group: &GroupIndex| groups.contains(group);
-                shared.into_iter().filter(both).collect()
-            }
-        });
-        if shared.as_ref().is_some_and(BTreeSet::is_empty) {
-            return None;
-        }
-    }
-    // A group that is the rule's own needs no grant of itself, and the API refuses one.
-    let fits = |group: &GroupIndex| *group != view.index && is_basic(*group);
-    let fits = shared?.into_iter().filter(fits);
-    let group = fits.min_by(|one, other| {
-        let id = |group: &GroupIndex| &inventory.groups[*group].id;
-        id(one).cmp(id(other))
-    })?;
-    let grant = permission(inventory, rule.index)?;
-    let grant = Edit::Authorize {
-        group: view.index,
-        direction: rule.rule.direction?,
-        permission: Permission {
-            peer: PermissionPeer::Group {
-                group,
-                account: None,
-            },
-            priority: grant.priority.clamp(1, 100),
-            ..grant
-        },
-    };
-    Some(vec![grant, revoke(inventory, rule.index)?])
 }
