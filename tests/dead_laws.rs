@@ -84,10 +84,15 @@ fn told_by(inventory: &Inventory, lints: &[&'static str]) -> Vec<Finding> {
         ..Selection::default()
     };
     let findings = run(inventory, &selection, &Parameters::default());
-    // What is told of the platform's own addresses is no answer about rules.
+    // What is told of the platform's own addresses is no answer about rules; what is told of fellow
+    // members is one about the interfaces of the export, not about whatever peer.
+    let of_fellows = |it: &Finding| {
+        let mut notes = it.notes.iter();
+        notes.any(|note| note.starts_with("whom it names is in "))
+    };
     findings
         .into_iter()
-        .filter(|it| it.confidence != Confidence::Likely)
+        .filter(|it| it.confidence != Confidence::Likely && !of_fellows(it))
         .collect()
 }
 

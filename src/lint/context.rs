@@ -220,6 +220,11 @@ impl<'a> GroupView<'a> {
         self.context.graph.members(self.index)
     }
 
+    /// Another group.
+    pub(super) fn of_group(&self, group: GroupIndex) -> GroupView<'a> {
+        GroupView::new(self.context, group)
+    }
+
     /// The groups that settings name.
     pub(super) fn patterns(&self) -> &'a Patterns {
         &self.context.patterns

@@ -15,6 +15,7 @@ mod dead;
 mod draft;
 mod export;
 mod exposure;
+mod fellows;
 mod finding;
 mod fix;
 mod grants;

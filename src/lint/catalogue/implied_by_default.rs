@@ -4,7 +4,7 @@
 
 use crate::lint::context::GroupView;
 use crate::lint::dead::Why;
-use crate::lint::dead::tell::{Kind, of_kind, takers, tell, words};
+use crate::lint::dead::tell::{Kind, fellow_rules, of_kind, takers, tell, tell_fellows, words};
 use crate::lint::draft::Report;
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::row::{Check, Lint};
@@ -42,5 +42,15 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         };
         let message = format!("{} changes nothing: {why}", words(rule));
         tell(view, needless, message, report);
+    }
+    if !view.is_for(Persona::Pedantic) {
+        return;
+    }
+    for of_fellows in fellow_rules(view, Policy::Accept) {
+        let message = format!(
+            "{} changes nothing: intra-group access lets its packets pass before any rule",
+            words(&inventory.rules[of_fellows.rule])
+        );
+        tell_fellows(view, &of_fellows, message, report);
     }
 }

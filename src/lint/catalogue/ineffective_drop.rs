@@ -6,7 +6,9 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use crate::change::{Edit, Permission};
 use crate::lint::context::GroupView;
-use crate::lint::dead::tell::{Kind, field, of_kind, relate, rules, takers, tell, words};
+use crate::lint::dead::tell::{
+    Kind, fellow_rules, field, of_kind, relate, rules, takers, tell, tell_fellows, words,
+};
 use crate::lint::dead::{Needless, Why};
 use crate::lint::draft::Report;
 use crate::lint::finding::{Confidence, Persona, Severity};
@@ -27,6 +29,9 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Group(check),
 };
 
+/// What helps against intra-group access.
+const BEFORE_RULES: &str = "members of a group whose InnerAccessPolicy is Accept talk before any rule counts; only InnerAccessPolicy Drop ends that";
+
 fn check(view: &GroupView<'_>, report: &mut Report) {
     let inventory = view.inventory;
     for needless in of_kind(view, Kind::IneffectiveDrop) {
@@ -43,12 +48,22 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         draft.safe = false;
         draft.edits = strengthen(inventory, needless, *opposed).unwrap_or_default();
         if by.iter().any(|origin| matches!(origin, Origin::Intra(_))) {
-            let note = "members of a group whose InnerAccessPolicy is Accept talk before any rule counts; only InnerAccessPolicy Drop ends that";
-            draft.notes.push(note.to_owned());
+            draft.notes.push(BEFORE_RULES.to_owned());
         }
         relate(draft, inventory, rules(by), |rule| {
             format!("{} takes packets of it first", words(rule))
         });
+    }
+    for of_fellows in fellow_rules(view, Policy::Drop) {
+        let rule = &inventory.rules[of_fellows.rule];
+        let message = format!(
+            "{} drops nothing: all its packets are taken first by intra-group access",
+            words(rule)
+        );
+        let draft = tell_fellows(view, &of_fellows, message, report);
+        draft.safe = false;
+        draft.edits.clear();
+        draft.notes.push(BEFORE_RULES.to_owned());
     }
     if !view.group.managed {
         drops_of_the_platform(view, report);

@@ -1,9 +1,12 @@
 //! How needless rules are told: what the lints about them have in common.
 
+use rustc_hash::FxHashSet;
+
 use super::{Needless, Why};
 use crate::lint::canonical::{canonical_text, peer_field};
 use crate::lint::context::GroupView;
 use crate::lint::draft::{Draft, Report, spot};
+use crate::lint::fellows::{Fellows, Fellowship};
 use crate::lint::finding::{Confidence, Related, Scope};
 use crate::lint::fix::revoke;
 use crate::model::{BlockField, Direction, Inventory, Peer, Policy, Rule, RuleIndex};
@@ -44,7 +47,85 @@ pub(in crate::lint) fn of_kind<'a>(
 ) -> impl Iterator<Item = &'a Needless> + use<'a> {
     let inventory = view.inventory;
     let all = view.needless().iter();
-    all.filter(move |needless| needless.kind(inventory) == kind)
+    let own = all.filter(move |needless| needless.kind(inventory) == kind);
+    // A Drop of what intra-group access lets pass is told as that, not as one that others repeat.
+    let of_fellows = match kind {
+        Kind::Implied | Kind::Redundant => fellow_rules(view, Policy::Drop),
+        _ => Vec::new(),
+    };
+    own.filter(move |needless| of_fellows.iter().all(|it| it.rule != needless.rule))
+}
+
+/// A rule that intra-group access makes needless, as the interfaces of the export tell.
+pub(in crate::lint) struct OfFellows {
+    pub(in crate::lint) rule: RuleIndex,
+    pub(in crate::lint) fellows: Fellows,
+}
+
+/// The inbound rules of a policy whose every peer reaches the group by intra-group access, where no
+/// other lint tells them: Drops that none takes packets of, Accepts that are not needless else.
+pub(in crate::lint) fn fellow_rules(view: &GroupView<'_>, policy: Policy) -> Vec<OfFellows> {
+    let fellowship = Fellowship::of(view);
+    if view.group.managed || fellowship.is_empty() {
+        return Vec::new();
+    }
+    let told: FxHashSet<RuleIndex> = view
+        .needless()
+        .iter()
+        .filter(|needless| {
+            let kind = needless.kind(view.inventory);
+            policy == Policy::Accept || !matches!(kind, Kind::Implied | Kind::Redundant)
+        })
+        .map(|needless| needless.rule)
+        .collect();
+    let of_policy = |rule: &Rule| rule.policy == Some(policy);
+    let rules = view.rules().filter(|rule| of_policy(rule.rule));
+    rules
+        .filter(|rule| !told.contains(&rule.index))
+        .filter_map(|rule| {
+            Some(OfFellows {
+                rule: rule.index,
+                fellows: fellowship.of_rule(rule.rule)?,
+            })
+        })
+        .collect()
+}
+
+/// Reports a rule that intra-group access makes needless.
+pub(in crate::lint) fn tell_fellows<'r>(
+    view: &GroupView<'_>,
+    OfFellows { rule, fellows }: &OfFellows,
+    message: String,
+    report: &'r mut Report,
+) -> &'r mut Draft {
+    let intra = Origin::Intra(fellows.group);
+    let needless = Needless {
+        rule: *rule,
+        why: Why::Dead {
+            by: vec![intra],
+            opposed: None,
+            on_interfaces: false,
+        },
+        certain: true,
+        safe: fellows.doubt.is_none(),
+    };
+    let draft = tell(view, &needless, message, report);
+    let id = &view.inventory.groups[fellows.group].id;
+    draft.notes.push(if fellows.group == view.index {
+        format!("whom it names is in {id} as well")
+    } else {
+        draft.scope = Scope::Interface;
+        format!(
+            "whom it names is in {id}, and so are all interfaces of {}",
+            view.group.id
+        )
+    });
+    if let Some(doubt) = fellows.doubt {
+        draft.confidence = Confidence::Possible;
+        draft.notes.push(doubt.to_owned());
+    }
+    draft.key.push_str("\nfellows");
+    draft
 }
 
 /// Reports a needless rule; its fix revokes it.
