@@ -30,14 +30,11 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         return;
     }
     let (named, untouched) = (is_default(view.group), untouched(view));
-    let members = view.members();
     let open: Vec<String> = untouched.iter().map(|(_, words)| words.clone()).collect();
     let open = open.join(", ");
     let id = &view.group.id;
-    let (place, message) = match (members.first().filter(|_| named), untouched.first()) {
-        (Some(first), rule) => {
-            let who = and_more(host_id(view.inventory, *first), members.len());
-            let verb = if members.len() == 1 { "is" } else { "are" };
+    let (place, message) = match (who(view).filter(|_| named), untouched.first()) {
+        (Some((who, verb)), rule) => {
             let message = format!("{who} {verb} in {id}, a default group");
             let place = group_spot(view.group);
             match rule {
@@ -61,6 +58,21 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     }
     let others = if named { &rules[..] } else { &rules[1..] };
     draft.relate(view.inventory, others, Family::Ipv4, "made with the group");
+}
+
+/// Who is in the group: its interfaces, or where none are exported its `EcsCount`.
+fn who(view: &GroupView<'_>) -> Option<(String, &'static str)> {
+    let verb = |count: usize| if count == 1 { "is" } else { "are" };
+    let members = view.members();
+    if let Some(first) = members.first() {
+        let who = and_more(host_id(view.inventory, *first), members.len());
+        return Some((who, verb(members.len())));
+    }
+    match view.group.instance_count? {
+        0 => None,
+        1 => Some(("1 instance".to_owned(), "is")),
+        count => Some((format!("{count} instances"), "are")),
+    }
 }
 
 /// The rules a default group is made with, which still open something to the world: SSH, RDP and
