@@ -446,7 +446,7 @@ fn groups_for_intercommunication_are_named_by_settings() {
         ..Parameters::default()
     };
     let expected = [
-        "sg-com -- high certain sg-com is for intercommunication only, but its InnerAccessPolicy",
+        "sg-com -- low certain sg-com is for intercommunication only, but its InnerAccessPolicy",
         "sg-com -- low certain sg-com is for intercommunication only, but it has a rule",
     ];
     check_with(lint, &named, &texts, &expected);

@@ -41,16 +41,18 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     };
     let blocked = match (view.verdict().kind(view.index), view.group.inner_access) {
         (Some(GroupKind::Enterprise), _) => {
-            Some("it is an enterprise group, whose members do not talk by default")
+            let words = "it is an enterprise group, whose members do not talk by default";
+            Some((Severity::High, words))
         }
         (_, Some(InnerAccess::Drop)) => {
-            Some("its InnerAccessPolicy is Drop, so its members do not talk by default")
+            let words = "its InnerAccessPolicy is Drop, so its members do not talk by default";
+            Some((Severity::Low, words))
         }
         _ => None,
     };
-    if let Some(words) = blocked {
+    if let Some((severity, words)) = blocked {
         let draft = tell(view, group_spot(view.group), words, confidence, report);
-        draft.severity = weaker(view, Severity::High);
+        draft.severity = weaker(view, severity);
         draft.key = "blocked".to_owned();
         if view.verdict().kind(view.index) == Some(GroupKind::Basic) {
             draft.edits.push(Edit::SetInnerAccess {
