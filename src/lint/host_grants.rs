@@ -21,6 +21,13 @@ pub(super) struct HostGrant {
 /// The inbound grants of a group to single IPv4 hosts, strongest first. Rules that are limited to some
 /// own addresses are left out.
 pub(super) fn host_grants(view: &GroupView<'_>, reading: Reading) -> Vec<HostGrant> {
+    let mut grants = all_host_grants(view, reading);
+    grants.retain(|grant| view.inventory.rules[grant.rule].local == Blocks::ABSENT);
+    grants
+}
+
+/// The same, with the rules that are limited to some own addresses.
+pub(super) fn all_host_grants(view: &GroupView<'_>, reading: Reading) -> Vec<HostGrant> {
     let is_grant = |rule: &crate::model::Rule| {
         let host = matches!(&rule.peer, Peer::Blocks(blocks) if host_of(blocks).is_some());
         host && rule.policy == Some(Policy::Accept) && rule.direction == Some(Direction::Ingress)
@@ -31,11 +38,10 @@ pub(super) fn host_grants(view: &GroupView<'_>, reading: Reading) -> Vec<HostGra
     let effect = view.effect(Side::Private, Direction::Ingress, Family::Ipv4, reading);
     let (mut grants, mut drops) = (Vec::new(), Vec::new());
     for (place, clause) in effect.stack().clauses.iter().enumerate() {
-        if clause.local.is_some() {
-            continue;
-        }
         if clause.policy == Policy::Drop {
-            drops.push(place);
+            if clause.local.is_none() {
+                drops.push(place);
+            }
             continue;
         }
         let Origin::Rule(rule) = clause.origin else {

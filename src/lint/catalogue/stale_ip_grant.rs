@@ -8,10 +8,11 @@ use crate::lint::context::GroupView;
 use crate::lint::draft::Report;
 use crate::lint::finding::{Confidence, Persona, Severity};
 use crate::lint::fix::revoke;
-use crate::lint::host_grants::host_grants;
+use crate::lint::host_grants::all_host_grants;
 use crate::lint::row::{Check, Lint};
-use crate::model::{BlockField, NicField, NicType, Peer};
+use crate::model::{BlockField, Network, NicField, NicType, Peer};
 use crate::packet::{Block, Family, is_private};
+use crate::topology::Neighbourhood;
 use crate::verdict::Reading;
 
 pub(super) static LINT: Lint = Lint {
@@ -29,7 +30,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
     if view.group.managed {
         return;
     }
-    for grant in host_grants(view, Reading::Lenient) {
+    for grant in all_host_grants(view, Reading::Lenient) {
         let rule = &view.inventory.rules[grant.rule];
         let internal = rule.nic == NicField::Plane(NicType::Intranet);
         let in_own = if view.network().is_classic() {
@@ -38,11 +39,13 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             view.addresses().is_in_range(&grant.host)
         };
         let trusted = &view.parameters().trusted_networks;
+        // The same address in a network that is not joined to this one is another's.
+        let near = |network| view.neighbourhood(network) != Neighbourhood::Different;
+        let own_range = is_own_range(view, &grant.host);
         let owned = || {
-            view.addresses()
-                .owners(&grant.host, |_| true)
-                .next()
-                .is_some()
+            let wanted = |network| !own_range || near(network);
+            let mut owners = view.addresses().owners(&grant.host, wanted);
+            owners.next().is_some()
         };
         if !in_own
             || !is_private(grant.host.first())
@@ -53,10 +56,12 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         }
         let some_interfaces = view.is_peopled();
         let message = if some_interfaces {
-            format!(
-                "{} belongs to no network interface of this export",
-                grant.host
-            )
+            let mut elsewhere = view.addresses().owners(&grant.host, |_| true);
+            let of = match elsewhere.next() {
+                Some(_) => "of this network in this export",
+                None => "of this export",
+            };
+            format!("{} belongs to no network interface {of}", grant.host)
         } else {
             format!(
                 "{} belongs to nobody in this export, which has no interfaces of this network",
@@ -85,6 +90,15 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             .edits
             .extend(revoke(view.inventory, grant.rule).filter(|_| some_interfaces && alone));
     }
+}
+
+/// Whether the group's own VPC has a host's address in its range.
+fn is_own_range(view: &GroupView<'_>, host: &Block) -> bool {
+    let Network::Vpc(vpc) = view.network() else {
+        return false;
+    };
+    let blocks = &view.inventory.vpcs[vpc].blocks;
+    blocks.iter().any(|own| own.covers(host))
 }
 
 /// Whether a host has an address of the classic network's internal side ("ClassicLink": 10.0.0.0/8
