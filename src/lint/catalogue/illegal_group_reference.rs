@@ -70,7 +70,7 @@ fn flaws(view: &ReachView<'_>, rule: &RuleView<'_>, named: GroupIndex) -> Vec<Fl
     }
     flaws.extend(network_flaw(own, &other));
     let internet = rule.rule.nic == NicField::Plane(NicType::Internet);
-    if internet && !matches!(own.network(), Network::Vpc(_)) {
+    if internet {
         flaws.push(Flaw::certain(
             "a rule that names a group has NicType intranet, not internet".to_owned(),
         ));
