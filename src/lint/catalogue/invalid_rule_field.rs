@@ -6,7 +6,8 @@ use crate::lint::context::RuleView;
 use crate::lint::draft::Report;
 use crate::lint::finding::{Persona, Severity};
 use crate::lint::row::{Check, Lint};
-use crate::model::{Flaw, FlawKind, Peer, Rule, RuleField};
+use crate::model::{BlockField, Flaw, FlawKind, Peer, Protocol, Rule, RuleField};
+use crate::packet::{ICMP, ICMPV6};
 
 pub(super) static LINT: Lint = Lint {
     name: "invalid-rule-field",
@@ -25,18 +26,41 @@ const LEGACY_PRIORITY: i64 = 110;
 fn check(view: &RuleView<'_>, report: &mut Report) {
     let speaks = |flaw: &&Flaw| !is_of_others(flaw.kind) && !is_missing_peer(view.rule, flaw);
     let flaws: Vec<&Flaw> = view.rule.flaws.iter().filter(speaks).collect();
-    let Some(first) = flaws.first() else {
+    let conflict = family_conflict(view.rule);
+    if flaws.is_empty() && conflict.is_none() {
         return;
+    }
+    let mut words: Vec<String> = flaws.iter().map(|flaw| words(view.rule, flaw)).collect();
+    words.extend(conflict.map(str::to_owned));
+    let field = match flaws.first() {
+        Some(first) => (first.kind != FlawKind::Missing).then(|| first.field.key()),
+        None => Some(RuleField::IpProtocol.key()),
     };
-    let words: Vec<String> = flaws.iter().map(|flaw| words(view.rule, flaw)).collect();
-    let field = (first.kind != FlawKind::Missing).then(|| first.field.key());
     let draft = report.at_rule(view.inventory, view.index, field, words.join("; "));
     draft.key = flaws
         .iter()
         .map(|flaw| format!("{}={}\n", flaw.field.key(), flaw.text))
         .collect();
-    if flaws.iter().all(|flaw| is_legacy(view.rule, flaw)) {
+    if let Some(words) = conflict {
+        draft.key.push_str(words);
+    } else if flaws.iter().all(|flaw| is_legacy(view.rule, flaw)) {
         draft.severity = Severity::Info;
+    }
+}
+
+/// ICMP with a block of the other family: the API refuses it, and no packet is of both.
+fn family_conflict(rule: &Rule) -> Option<&'static str> {
+    let Peer::Blocks(blocks) = &rule.peer else {
+        return None;
+    };
+    match (rule.protocol?, blocks.ipv4, blocks.ipv6) {
+        (Protocol::Number(ICMP), BlockField::Absent, BlockField::Block(_)) => {
+            Some("ICMP is for IPv4 but the block is of IPv6, so the rule matches nothing")
+        }
+        (Protocol::Number(ICMPV6), BlockField::Block(_), BlockField::Absent) => {
+            Some("ICMPv6 is for IPv6 but the block is of IPv4, so the rule matches nothing")
+        }
+        _ => None,
     }
 }
 
