@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use crate::lint::context::GroupView;
 use crate::lint::draft::{Report, spot};
-use crate::lint::finding::{Persona, Severity};
+use crate::lint::finding::{Confidence, Persona, Severity};
 use crate::lint::row::{Check, Lint};
-use crate::model::{NicField, NicType};
+use crate::model::{Network, NicField, NicType};
 
 pub(super) static LINT: Lint = Lint {
     name: "missing-nic-scope",
@@ -22,7 +22,11 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(view: &GroupView<'_>, report: &mut Report) {
-    if !view.group.network.is_classic() {
+    let classic = view.group.network.is_classic();
+    let internet = NicField::Plane(NicType::Internet);
+    let perhaps =
+        || view.network() == Network::Unseen && view.rules().any(|rule| rule.rule.nic == internet);
+    if !classic && !perhaps() {
         return;
     }
     let written: Option<BTreeSet<NicType>> = view
@@ -61,6 +65,11 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
         .map(|document| document.location);
     let place = document.and_then(|document| spot(document, Some("SecurityGroupId")));
     let draft = report.at_group(view.inventory, view.index, place, message);
+    if !classic {
+        draft.confidence = Confidence::Possible;
+        let note = "no VpcId is exported; rules of a VPC are never of NicType internet";
+        draft.notes.push(note.to_owned());
+    }
     draft.notes.push(format!(
         "the API answers for one NicType at a time, internet unless told; ask again with `--NicType {}`, \
          or the rules were added on the wrong side",

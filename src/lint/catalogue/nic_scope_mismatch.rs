@@ -6,10 +6,10 @@ use crate::change::{Edit, Permission};
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, RuleView};
 use crate::lint::draft::Report;
-use crate::lint::finding::{Persona, Severity};
+use crate::lint::finding::{Confidence, Persona, Severity};
 use crate::lint::fix::{permission, revoke};
 use crate::lint::row::{Check, Lint};
-use crate::model::{BlockField, NicField, NicType, Peer};
+use crate::model::{BlockField, Network, NicField, NicType, Peer};
 use crate::packet::{Block, Family, Intervals, Set, private_addresses};
 
 pub(super) static LINT: Lint = Lint {
@@ -24,7 +24,8 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(view: &GroupView<'_>, report: &mut Report) {
-    if !view.network().is_classic() {
+    let network = view.network();
+    if matches!(network, Network::Vpc(_)) {
         return;
     }
     let private = private_addresses().intervals(Family::Ipv4);
@@ -45,7 +46,9 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             NicType::Internet => own.is_subset(&private),
             NicType::Intranet => !own.overlaps(&private),
         };
-        if never && rule.rule.direction.is_some() {
+        // Where no VpcId is exported, only a rule for internet shows the classic network.
+        let shown = network.is_classic() || rule.rule.nic == NicField::Plane(NicType::Internet);
+        if never && shown && rule.rule.direction.is_some() {
             tell(view, &rule, (&block, nic), report);
         }
     }
@@ -79,6 +82,11 @@ fn tell(
     let message = format!("{block} is {what}, but the rule {written}, so it never matches");
     let field = peer_field(rule.rule, Family::Ipv4);
     let draft = report.at_rule(view.inventory, rule.index, field, message);
+    if !view.network().is_classic() {
+        draft.confidence = Confidence::Possible;
+        let note = "no VpcId is exported; rules of a VPC are never of NicType internet";
+        draft.notes.push(note.to_owned());
+    }
     draft.about(Family::Ipv4, &[rule.index]);
     draft.edits = turned(view, rule, other).unwrap_or_default();
 }
