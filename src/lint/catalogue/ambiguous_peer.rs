@@ -25,7 +25,12 @@ fn check(view: &RuleView<'_>, report: &mut Report) {
         (Some(first), _) => {
             let ignored: Vec<&str> = rule.ignored_peers.iter().map(|field| field.key()).collect();
             let (ignored, counts) = (ignored.join(" and "), counting_field(rule));
-            let message = format!("{ignored} is ignored, because {counts} is set too");
+            let are = if rule.ignored_peers.len() == 1 {
+                "is"
+            } else {
+                "are"
+            };
+            let message = format!("{ignored} {are} ignored, because {counts} is set too");
             (Some(first.key()), message)
         }
         (None, Peer::Missing) => (None, "the rule names no peer".to_owned()),

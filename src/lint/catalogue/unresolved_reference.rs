@@ -58,6 +58,9 @@ fn check(view: &RuleView<'_>, report: &mut Report) {
 }
 
 fn absent(what: &str, id: &str, how: &str) -> String {
+    if id.contains('*') {
+        return format!("{what} {id:?} is masked, so what the rule matches is unknown");
+    }
     let message =
         format!("{what} {id:?} is not in the export, so what the rule matches is unknown");
     match quote(id) {
