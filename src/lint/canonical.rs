@@ -6,8 +6,8 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    BlockField, Blocks, Direction, Inventory, Network, NicField, Peer, Ports, Protocol, Rule,
-    RuleField, RuleIndex,
+    BlockField, Blocks, Direction, Inventory, Network, NicField, NicType, Peer, Ports, Protocol,
+    Rule, RuleField, RuleIndex,
 };
 use crate::packet::{Family, Intervals, Port, carries_ports, protocol_name};
 
@@ -41,7 +41,8 @@ pub(super) fn canonical_text(inventory: &Inventory, index: RuleIndex) -> String 
 fn plane(inventory: &Inventory, rule: &Rule) -> &'static str {
     match (inventory.groups[rule.group].network, rule.nic) {
         (Network::Vpc(_), _) => "vpc",
-        (_, NicField::Absent) => "-",
+        (Network::Classic(_), NicField::Absent) => NicType::Internet.name(),
+        (Network::Unseen, NicField::Absent) => "-",
         (_, NicField::Unreadable) => "?",
         (_, NicField::Plane(nic)) => nic.name(),
     }
