@@ -5,6 +5,7 @@
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, ReachView};
 use crate::lint::draft::Report;
+use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Confidence, Persona, Scope, Severity};
 use crate::lint::row::{Check, Lint};
 use crate::model::{Peer, RuleIndex};
@@ -155,5 +156,6 @@ fn tell(
     draft.scope = Scope::Pair;
     draft.subject = Some(format!("{own} -> {other}"));
     draft.notes.extend(found.note);
+    weaken_unattached(&view.own, draft);
     draft.relate(inventory, &others, Family::Ipv4, "names it too");
 }

@@ -5,6 +5,7 @@
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, ReachView, RuleView};
 use crate::lint::draft::{Hole, Report};
+use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Confidence, Persona, Scope, Severity};
 use crate::lint::row::{Check, Lint};
 use crate::model::{GroupIndex, GroupKind, Network, NicField, NicType, Peer, RegionIndex};
@@ -129,6 +130,7 @@ fn tell(
         .notes
         .extend(others.into_iter().map(|flaw| flaw.words));
     draft.notes.push("the API refuses such a rule".to_owned());
+    weaken_unattached(&view.own, draft);
     draft.hole = Some(Hole {
         family: Family::Ipv4,
         traffic: Traffic::empty(),

@@ -6,6 +6,7 @@ use crate::change::{Edit, Permission};
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{GroupView, RuleView};
 use crate::lint::draft::Report;
+use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Confidence, Persona, Severity};
 use crate::lint::fix::{permission, revoke};
 use crate::lint::row::{Check, Lint};
@@ -87,6 +88,7 @@ fn tell(
         let note = "no VpcId is exported; rules of a VPC are never of NicType internet";
         draft.notes.push(note.to_owned());
     }
+    weaken_unattached(view, draft);
     draft.about(Family::Ipv4, &[rule.index]);
     draft.edits = turned(view, rule, other).unwrap_or_default();
 }

@@ -6,6 +6,7 @@
 use crate::lint::canonical::peer_field;
 use crate::lint::context::{ReachView, RuleView};
 use crate::lint::draft::Report;
+use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Confidence, Persona, Scope, Severity};
 use crate::lint::row::{Check, Lint};
 use crate::lint::words::host_id;
@@ -75,7 +76,9 @@ fn far_block(view: &ReachView<'_>, rule: &RuleView<'_>, block: &Block) -> Option
     if view.own.addresses().owners(block, near).next().is_some() {
         return None;
     }
-    let (_, owner) = view.own.addresses().owners(block, |_| true).next()?;
+    let Some((_, owner)) = view.own.addresses().owners(block, |_| true).next() else {
+        return far_range(view, block);
+    };
     let (name, severity) = if block.is_host() {
         (
             format!("{} ({block})", host_id(view.own.inventory, owner)),
@@ -88,6 +91,28 @@ fn far_block(view: &ReachView<'_>, rule: &RuleView<'_>, block: &Block) -> Option
         name,
         network: view.own.inventory.interfaces[owner].network,
         severity,
+    })
+}
+
+/// A block in which nobody is known, inside the range of another VPC; the group's own range must be
+/// exported to tell the two apart.
+fn far_range(view: &ReachView<'_>, block: &Block) -> Option<Far> {
+    let inventory = view.own.inventory;
+    let Network::Vpc(own) = view.own.network() else {
+        return None;
+    };
+    if inventory.vpcs[own].blocks.is_empty() || !view.own.addresses().is_in_range(block) {
+        return None;
+    }
+    let holds = |of: &Block| of.covers(block);
+    let (other, _) = inventory
+        .vpcs
+        .iter()
+        .find(|(index, vpc)| *index != own && vpc.blocks.iter().any(holds))?;
+    Some(Far {
+        name: block.to_string(),
+        network: Network::Vpc(other),
+        severity: Severity::Medium,
     })
 }
 
@@ -118,6 +143,7 @@ fn tell(view: &ReachView<'_>, rule: &RuleView<'_>, far: &Far, report: &mut Repor
     let field = peer_field(rule.rule, family);
     let draft = report.at_rule(inventory, rule.index, field, message);
     draft.severity = far.severity;
+    weaken_unattached(&view.own, draft);
     draft.confidence = Confidence::Possible;
     draft.scope = Scope::Pair;
     draft.subject = Some(match rule.rule.direction {

@@ -6,6 +6,7 @@
 use crate::lint::canonical::peer_field;
 use crate::lint::context::GroupView;
 use crate::lint::draft::Report;
+use crate::lint::exposure::weaken_unattached;
 use crate::lint::finding::{Confidence, Persona, Severity};
 use crate::lint::fix::revoke;
 use crate::lint::host_grants::all_host_grants;
@@ -84,6 +85,7 @@ fn check(view: &GroupView<'_>, report: &mut Report) {
             }
             .to_owned(),
         );
+        weaken_unattached(view, draft);
         // A rule that names an IPv6 block too does more than this.
         let alone = matches!(&rule.peer, Peer::Blocks(blocks) if blocks.ipv6 == BlockField::Absent);
         draft
