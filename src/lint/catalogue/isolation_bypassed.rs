@@ -154,6 +154,11 @@ fn by_rules(view: &ReachView<'_>, report: &mut Report) {
     if rule.group != view.own.index {
         draft.key = view.own.group.id.to_string();
     }
+    if view.outlet_of(pair.0).is_some() {
+        draft.confidence = Confidence::Possible;
+        let note = "the sender has outbound Drops; what they leave is told";
+        draft.notes.push(note.to_owned());
+    }
     doubt_of_kind(view, view.own.index, draft);
 }
 
@@ -264,6 +269,7 @@ fn granted(view: &ReachView<'_>, rules: &BTreeSet<RuleIndex>, (one, two): Pair) 
         near: Reachability::Certain,
     };
     let list: Vec<usize> = effect.matching(&peer, Some(to)).collect();
+    let out = let_out(view, (one, two), (from, to))?;
     let mut together = Grant {
         traffic: Traffic::empty(),
         rules: Vec::new(),
@@ -278,9 +284,12 @@ fn granted(view: &ReachView<'_>, rules: &BTreeSet<RuleIndex>, (one, two): Pair) 
         let itself = matches!(inventory.rules[rule].peer, Peer::Group { group, .. } if group == view.own.index);
         let own = inventory.rules[rule].group == view.own.index;
         let alone = Grant {
-            traffic: decision.traffic,
+            traffic: decision.traffic.intersection(&out),
             rules: vec![rule],
         };
+        if alone.traffic.is_empty() {
+            continue;
+        }
         if itself && own || alone.is_broad() {
             return Some(alone);
         }
@@ -288,6 +297,28 @@ fn granted(view: &ReachView<'_>, rules: &BTreeSet<RuleIndex>, (one, two): Pair) 
         together.rules.push(rule);
     }
     together.is_broad().then_some(together)
+}
+
+/// What the first of two members, at these addresses, possibly lets out to the second.
+fn let_out(view: &ReachView<'_>, pair: Pair, (from, to): (u128, u128)) -> Option<Traffic> {
+    let Some(effect) = view.outlet_of(pair.0) else {
+        return Some(Traffic::full());
+    };
+    let receiver = &view.own.inventory.interfaces[pair.1];
+    let peer = PeerView {
+        addresses: Interval {
+            first: to,
+            last: to,
+        },
+        groups: PeerGroups::Listed(receiver.groups.as_deref()?),
+        near: Reachability::Certain,
+    };
+    let decisions = effect.decide(effect.matching(&peer, Some(from)));
+    let accepts = |clause: usize| effect.stack().clauses[clause].policy == Policy::Accept;
+    let accepted = decisions.iter().filter(|decision| accepts(decision.clause));
+    Some(accepted.fold(Traffic::empty(), |all, decision| {
+        all.union(&decision.traffic)
+    }))
 }
 
 /// Says so where the type of a group is not exported: an advanced group is isolated for good, and lets
