@@ -82,7 +82,7 @@ pub(super) fn find(inventory: &Inventory, group: GroupIndex, wanted: &Rule) -> O
 }
 
 /// Whether two rules are one to the API: every field that decides packets is equal.
-fn is_same(rule: &Rule, wanted: &Rule, classic: bool) -> bool {
+pub(super) fn is_same(rule: &Rule, wanted: &Rule, classic: bool) -> bool {
     rule.direction == wanted.direction
         && rule.policy == wanted.policy
         && rule.priority == wanted.priority

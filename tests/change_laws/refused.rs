@@ -60,6 +60,26 @@ fn anything_but_commands_refuses_the_script_with_its_line() {
         "$SG",
     );
     check("if true; then", 1, 8, "\";\"");
+    check(
+        "aliyun ecs DeleteSecurityGroup \\ \n --SecurityGroupId sg-a",
+        1,
+        32,
+        "blanks follow",
+    );
+    check(
+        "aliyun ecs DeleteSecurityGroup --SecurityGroupId sg-a sg-b",
+        1,
+        55,
+        "\"sg-b\" is no parameter",
+    );
+    check(
+        "aliyun ecs CreateSecurityGroup --VpcId vpc-1 --Description of ours",
+        1,
+        63,
+        "quotes",
+    );
+    check("aliyun --profile", 1, 1, "aliyun ecs OPERATION");
+    check("aliyun --profile a oss rm", 1, 1, "aliyun ecs OPERATION");
     check("aliyun ecs DescribeRegions | jq .", 1, 28, "\"|\"");
     check(
         "aliyun ecs DeleteSecurityGroup --SecurityGroupId 'sg-a",
@@ -97,6 +117,26 @@ fn what_the_api_refuses_is_remarked_and_the_rest_goes_on() {
     check(
         "RevokeSecurityGroup --RegionId cn-beijing --SecurityGroupId sg-a --SecurityGroupRuleId.1 sgr-1",
         "group \"sg-a\" is in region cn-hangzhou, not in \"cn-beijing\" (InvalidSecurityGroupId.NotFound)",
+    );
+    check(
+        "RevokeSecurityGroup --dryrun --SecurityGroupId sg-a --SecurityGroupRuleId.1 sgr-1",
+        "it is a dry run",
+    );
+    check(
+        "revoke-security-group --security-group-id sg-a --security-group-rule-id sgr-1 --cli-dry-run",
+        "it is a dry run",
+    );
+    check(
+        "RevokeSecurityGroup --SecurityGroupId sg-a --SecurityGroupId sg-a --SecurityGroupRuleId.1 sgr-1",
+        "--SecurityGroupId is there twice",
+    );
+    check(
+        "RevokeSecurityGroup --SecurityGroupId sg-a --SecurityGroupRuleId.1 sgr-1 --SecurityGroupRuleId.1 sgr-1",
+        "--SecurityGroupRuleId.1 is there twice",
+    );
+    check(
+        "AuthorizeSecurityGroup --SecurityGroupId sg-a --Permissions.N.IpProtocol tcp",
+        "\"permissions.n.ipprotocol\" is no parameter",
     );
     let rule = |group: &str, fields: &str| {
         format!("AuthorizeSecurityGroup --SecurityGroupId {group} {fields}")
@@ -321,5 +361,79 @@ fn a_new_group_can_be_named_by_the_lines_below() {
             .groups
             .rows()
             .is_sorted_by(|one, other| one.id < other.id)
+    );
+}
+
+#[test]
+fn a_call_is_one_call_in_every_spelling() {
+    let plain = "aliyun ecs AuthorizeSecurityGroup --RegionId cn-hangzhou --SecurityGroupId sg-a \
+        --Permissions.1.IpProtocol TCP --Permissions.1.PortRange 80/80 --Permissions.1.SourceCidrIp 10.0.0.9/32 \
+        --Permissions.2.IpProtocol UDP --Permissions.2.PortRange 53/53 --Permissions.2.SourceCidrIp 10.0.0.9/32";
+    let before = load(ACCOUNT);
+    let wanted = apply_script(&before, plain, FileId(0)).expect(plain).edits;
+    assert_eq!(wanted.len(), 2);
+    let script = "aliyun --profile prod --region=cn-hangzhou ecs authorize-security-group --security-group-id sg-a \
+         --permissions IpProtocol=TCP PortRange=80/80 SourceCidrIp=10.0.0.9 \
+         --permissions IpProtocol=17 PortRange=53/53 SourceCidrIp=10.0.0.9/32";
+    let found = apply_script(&before, script, FileId(0)).expect(script);
+    assert_eq!(found.edits, wanted, "{script}: {:?}", found.remarks);
+    let json = [
+        r#"{"IpProtocol": "tcp", "PortRange": "80/80", "SourceCidrIp": "10.0.0.9", "SourceGroupId": null}"#,
+        r#"{"IpProtocol": "UDP", "PortRange": "53/53", "SourceCidrIp": "10.0.0.9", "Priority": 1}"#,
+    ];
+    for given in [
+        format!("'[{}, {}]'", json[0], json[1]),
+        format!("'{}' '{}'", json[0], json[1]),
+        format!("'[{}]' --permissions '{}'", json[0], json[1]),
+    ] {
+        let script = format!(
+            "aliyun ecs authorize-security-group -p prod --security-group-id sg-a --permissions {given}"
+        );
+        let found = apply_script(&before, &script, FileId(0)).expect(&script);
+        assert_eq!(found.edits, wanted, "{script}: {:?}", found.remarks);
+    }
+}
+
+#[test]
+fn one_rule_twice_in_a_call_is_added_once() {
+    let twice = |note: &str| {
+        format!(
+            "--permissions IpProtocol=tcp PortRange=80/80 SourceCidrIp=10.0.0.9 Description={note} "
+        )
+    };
+    let script = format!(
+        "aliyun ecs authorize-security-group --security-group-id sg-a {}{}\n",
+        twice("a"),
+        twice("b")
+    );
+    let before = load(ACCOUNT);
+    let changed = apply_script(&before, &script, FileId(0)).expect("read");
+    assert_eq!(changed.edits.len(), 1, "{:?}", changed.edits);
+}
+
+#[test]
+fn a_region_before_the_product_counts() {
+    let script = "aliyun --region cn-beijing ecs RevokeSecurityGroup --SecurityGroupId sg-a --SecurityGroupRuleId.1 sgr-1";
+    let changed = apply_script(&load(ACCOUNT), script, FileId(0)).expect(script);
+    assert_eq!(changed.edits, []);
+    assert!(changed.remarks[0].message.contains("not in \"cn-beijing\""));
+}
+
+#[test]
+fn groups_of_an_interface_come_after_one_name_or_several() {
+    let before = load(ACCOUNT);
+    let edits = |groups: &str| {
+        let script = format!(
+            "aliyun ecs modify-network-interface-attribute --network-interface-id eni-1 {groups}"
+        );
+        let changed = apply_script(&before, &script, FileId(0)).expect(&script);
+        assert_eq!(changed.edits.len(), 1, "{script}: {:?}", changed.remarks);
+        changed.edits
+    };
+    let wanted = edits("--SecurityGroupId.1 sg-a --SecurityGroupId.2 sg-seed****");
+    assert_eq!(edits("--security-group-id sg-a sg-seed****"), wanted);
+    assert_eq!(
+        edits("--security-group-id sg-a --security-group-id sg-seed****"),
+        wanted
     );
 }

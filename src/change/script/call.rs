@@ -30,6 +30,10 @@ pub(super) enum Fault {
     Dash(String),
     /// A parameter without a value.
     NoValue(String),
+    /// A parameter that is there twice.
+    Twice(String),
+    /// The command line is asked to say what it would send.
+    DryRun,
     /// `Permissions` that cannot be read.
     Permissions,
 }
@@ -53,6 +57,7 @@ pub(super) struct Call {
 /// Options of the command line that say nothing of the change, and whether they take a value.
 const OPTIONS: [(&str, bool); 33] = [
     ("profile", true),
+    ("p", true),
     ("mode", true),
     ("language", true),
     ("endpoint", true),
@@ -73,7 +78,6 @@ const OPTIONS: [(&str, bool); 33] = [
     ("ramrolearn", true),
     ("clientquery", true),
     ("cliquery", true),
-    ("clientToken", true),
     ("clienttoken", true),
     ("owneraccount", true),
     ("ownerid", true),
@@ -87,6 +91,17 @@ const OPTIONS: [(&str, bool); 33] = [
     ("skipsecureverify", false),
 ];
 
+/// Flags under which the command line sends nothing, when no value follows.
+const DRY_RUNS: [&str; 2] = ["dryrun", "clidryrun"];
+
+/// Parameters that take several values after one name.
+const LISTS: [&str; 4] = [
+    "permissions",
+    "securitygroupids",
+    "securitygroupruleid",
+    "tag",
+];
+
 /// The calls of some commands.
 pub(super) fn calls(commands: &[Command]) -> Result<Vec<Call>, Trouble> {
     let mut calls = Vec::new();
@@ -98,9 +113,14 @@ pub(super) fn calls(commands: &[Command]) -> Result<Vec<Call>, Trouble> {
 
 fn call(command: &Command) -> Result<Option<Call>, Trouble> {
     let at = command.first().map_or(0, |word| word.range.start);
-    let words: Vec<&str> = command.iter().take(3).map(|word| &*word.text).collect();
+    let skipped = leading_options(command);
+    let words: Vec<&str> = std::iter::once(0)
+        .chain(1 + skipped..)
+        .take(3)
+        .map_while(|at| command.get(at).map(|word| &*word.text))
+        .collect();
     let (operation, rest) = match words.as_slice() {
-        ["aliyun", "ecs", operation] => (*operation, &command[3..]),
+        ["aliyun", "ecs", operation] => (*operation, &command[3 + skipped..]),
         ["aliyun", ..] => {
             let message = "only `aliyun ecs OPERATION --Parameter value ...` is read";
             return Err(Trouble::new(at, message));
@@ -121,7 +141,7 @@ fn call(command: &Command) -> Result<Option<Call>, Trouble> {
             "\"{operation}\" is not read, so what it changes would be missed; what is read: {}",
             Operation::names()
         );
-        return Err(Trouble::new(command[2].range.start, message));
+        return Err(Trouble::new(command[2 + skipped].range.start, message));
     };
     let end = command.last().map_or(at, |word| word.range.end);
     let mut call = Call {
@@ -132,13 +152,47 @@ fn call(command: &Command) -> Result<Option<Call>, Trouble> {
         permissions: Vec::new(),
         fault: None,
     };
-    Parameters::of(rest)?.into_call(&mut call);
+    let given = [&command[1..1 + skipped], rest].concat();
+    Parameters::of(known, &given)?.into_call(&mut call);
     Ok(Some(call))
+}
+
+/// Whether a parameter, in small letters without hyphens, is an option of the command line that takes a
+/// value, or one that takes none.
+fn is_option(name: &str, valued: bool) -> bool {
+    OPTIONS.contains(&(name, valued)) || (valued && is_region(name))
+}
+
+/// How many words after `aliyun` are options of the command line, as in `aliyun --profile a ecs ...`.
+fn leading_options(command: &Command) -> usize {
+    let mut count = 0;
+    while let Some(flag) = command.get(1 + count).and_then(flag) {
+        let (name, value) = flag
+            .split_once('=')
+            .map_or((flag, None), |(name, value)| (name, Some(value)));
+        let name = plain(name).to_ascii_lowercase();
+        count += match value {
+            None if is_option(&name, true) => 2,
+            _ if is_option(&name, true) || is_option(&name, false) => 1,
+            _ => break,
+        };
+    }
+    count
+}
+
+/// What follows the hyphens of a flag.
+fn flag(word: &Word) -> Option<&str> {
+    match word.text.strip_prefix("--") {
+        None if word.text == "-p" => Some("p"),
+        flag => flag,
+    }
 }
 
 /// The parameters of one command as they are found.
 #[derive(Default)]
 struct Parameters {
+    /// Whether `SecurityGroupId` is a list: one call has several groups under this name.
+    several_groups: bool,
     /// Name in small letters without hyphens, the number after it, the field after that.
     found: Vec<(String, Option<u32>, Option<String>, Value)>,
     /// `--permissions` with its values.
@@ -147,21 +201,20 @@ struct Parameters {
 }
 
 impl Parameters {
-    fn of(words: &[Word]) -> Result<Self, Trouble> {
-        let mut parameters = Self::default();
+    fn of(operation: Operation, words: &[Word]) -> Result<Self, Trouble> {
+        let mut parameters = Self {
+            several_groups: operation == Operation::ModifyNetworkInterfaceAttribute,
+            ..Self::default()
+        };
         let mut at = 0;
         while let Some(word) = words.get(at) {
             at += 1;
-            let Some(flag) = word.text.strip_prefix("--") else {
-                let message = format!(
-                    "\"{}\" is no parameter; parameters begin with \"--\"",
-                    word.text
-                );
-                return Err(Trouble::new(word.range.start, message));
+            let Some(named) = flag(word) else {
+                return Err(no_parameter(word));
             };
-            let (written, inline) = match flag.split_once('=') {
+            let (written, inline) = match named.split_once('=') {
                 Some((name, value)) => (name, Some(value)),
-                None => (flag, None),
+                None => (named, None),
             };
             let name = plain(written).to_ascii_lowercase();
             let mut values: Vec<Value> = Vec::new();
@@ -169,21 +222,21 @@ impl Parameters {
                 text: text.to_owned(),
                 range: word.range.clone(),
             }));
-            let is_switch = OPTIONS.contains(&(name.as_str(), false));
+            let is_switch = is_option(&name, false);
             while inline.is_none() && !is_switch {
-                let Some(value) = words.get(at).filter(|word| !word.text.starts_with("--")) else {
+                let Some(value) = words.get(at).filter(|word| flag(word).is_none()) else {
                     break;
                 };
+                if !values.is_empty() && !parameters.is_list(&name) && !is_option(&name, true) {
+                    return Err(no_parameter(value));
+                }
                 // The command line takes what begins with "-" for an option of its own.
                 if value.text.starts_with('-') {
                     parameters
                         .fault
                         .get_or_insert(Fault::Dash(written.to_owned()));
                 }
-                if value.is_variable
-                    && !is_region(&name)
-                    && !OPTIONS.contains(&(name.as_str(), true))
-                {
+                if value.is_variable && !is_option(&name, true) {
                     let message = format!(
                         "\"{}\" is for a shell to expand; write the value of --{written} itself",
                         value.text
@@ -203,19 +256,30 @@ impl Parameters {
         Ok(parameters)
     }
 
+    fn is_list(&self, name: &str) -> bool {
+        LISTS.contains(&name) || (self.several_groups && name == "securitygroupid")
+    }
+
     fn add(&mut self, written: &str, name: &str, values: Vec<Value>) {
         if values.is_empty() {
-            self.fault.get_or_insert(Fault::NoValue(written.to_owned()));
+            self.fault.get_or_insert(match DRY_RUNS.contains(&name) {
+                true => Fault::DryRun,
+                false => Fault::NoValue(written.to_owned()),
+            });
             return;
         }
         if name == "permissions" {
             self.permissions.push(values);
             return;
         }
-        let mut parts = name.split('.');
-        let base = parts.next().unwrap_or_default().to_owned();
-        let number = parts.next().and_then(|part| part.parse().ok());
-        let field = parts.next().map(str::to_owned);
+        let (base, number, field) = parts(name);
+        let is_there =
+            |(other, of, its, _): &(String, _, _, _)| (other, of, its) == (&base, &number, &field);
+        // The command line refuses a parameter that is there twice; only its plugins take lists so.
+        let repeats = written.contains('-') && self.is_list(name);
+        if !repeats && self.found.iter().any(is_there) {
+            self.fault.get_or_insert(Fault::Twice(written.to_owned()));
+        }
         for (position, value) in (0..).zip(values) {
             let number = number.or((position > 0).then_some(position));
             self.found
@@ -260,6 +324,27 @@ impl Parameters {
     }
 }
 
+/// A name's parts: `permissions.1.policy` has three. What is cut otherwise is one name.
+fn parts(name: &str) -> (String, Option<u32>, Option<String>) {
+    let parts: Vec<&str> = name.split('.').collect();
+    let number = parts.get(1).map(|number| number.parse().ok());
+    match (parts.as_slice(), number) {
+        ([base, _], Some(Some(number))) => ((*base).to_owned(), Some(number), None),
+        ([base, _, field], Some(Some(number))) => {
+            ((*base).to_owned(), Some(number), Some((*field).to_owned()))
+        }
+        _ => (name.to_owned(), None, None),
+    }
+}
+
+fn no_parameter(word: &Word) -> Trouble {
+    let message = format!(
+        "\"{}\" is no parameter; parameters begin with \"--\", and a value with blanks stands in quotes",
+        word.text
+    );
+    Trouble::new(word.range.start, message)
+}
+
 /// Whether a parameter names the region, which may stand in a variable.
 pub(super) fn is_region(name: &str) -> bool {
     ["regionid", "bizregionid", "region"].contains(&name)
@@ -267,19 +352,10 @@ pub(super) fn is_region(name: &str) -> bool {
 
 /// The rules of one `--permissions`: `Field=value ...` is one rule, JSON one or several.
 fn rules(values: &[Value]) -> Option<Vec<Fields>> {
-    if let [only] = values
-        && only.text.trim_start().starts_with(['[', '{'])
-    {
-        let rules = wire::permissions(&only.text)?;
-        let field = |(key, text): (String, String)| {
-            let value = Value {
-                text,
-                range: only.range.clone(),
-            };
-            (key.to_ascii_lowercase(), value)
-        };
-        let fields = |rule: Vec<(String, String)>| rule.into_iter().map(field).collect();
-        return Some(rules.into_iter().map(fields).collect());
+    let is_json = |value: &Value| value.text.trim_start().starts_with(['[', '{']);
+    if values.iter().all(is_json) {
+        let rules: Option<Vec<Vec<Fields>>> = values.iter().map(rules_of_json).collect();
+        return Some(rules?.concat());
     }
     let mut fields = Fields::new();
     for value in values {
@@ -291,4 +367,17 @@ fn rules(values: &[Value]) -> Option<Vec<Fields>> {
         fields.insert(plain(key).to_ascii_lowercase(), value);
     }
     Some(vec![fields])
+}
+
+fn rules_of_json(given: &Value) -> Option<Vec<Fields>> {
+    let field = |(key, text): (String, String)| {
+        let value = Value {
+            text,
+            range: given.range.clone(),
+        };
+        (key.to_ascii_lowercase(), value)
+    };
+    let fields = |rule: Vec<(String, String)>| rule.into_iter().map(field).collect();
+    let rules = wire::permissions(&given.text)?;
+    Some(rules.into_iter().map(fields).collect())
 }

@@ -55,7 +55,7 @@ impl Resolver {
             RevokeSecurityGroupEgress,
         };
         if set(&call.flat, "dryrun").is_some_and(|value| value.text.eq_ignore_ascii_case("true")) {
-            return Err("it is a dry run".to_owned());
+            return Err(DRY_RUN.to_owned());
         }
         match call.operation {
             AuthorizeSecurityGroup => self.authorize(call, Direction::Ingress, place),
@@ -137,6 +137,8 @@ impl Resolver {
     }
 }
 
+const DRY_RUN: &str = "it is a dry run";
+
 /// The region that a call names; none where a shell is to say it.
 pub(super) fn named_region(call: &Call) -> Option<&str> {
     let spellings = ["regionid", "bizregionid", "region"];
@@ -176,6 +178,8 @@ fn words(fault: &Fault) -> Refused {
             "the command line takes a value that begins with \"-\" for an option; write --{name}=VALUE"
         ),
         Fault::NoValue(name) => format!("--{name} has no value"),
+        Fault::Twice(name) => format!("--{name} is there twice, which the command line refuses"),
+        Fault::DryRun => DRY_RUN.to_owned(),
         Fault::Permissions => {
             "its Permissions can be read neither as Field=value nor as JSON".to_owned()
         }

@@ -8,8 +8,8 @@ use crate::change::edit::{Edit, RuleSelector};
 use crate::change::permission::{Permission, PermissionPeer};
 use crate::change::quota;
 use crate::change::refusal::Refusal;
-use crate::change::rules::{find, permission_of, rule_of};
-use crate::model::{Direction, GroupIndex, Inventory, NicType, Peer, RuleIndex};
+use crate::change::rules::{find, is_same, permission_of, rule_of};
+use crate::model::{Direction, GroupIndex, Inventory, NicType, Peer, Rule, RuleIndex};
 use crate::source::Location;
 
 /// The most rules of one call (AuthorizeSecurityGroup, `Permissions.N`).
@@ -24,6 +24,7 @@ impl Resolver {
     ) -> Result<Vec<Edit>, Refused> {
         let group = self.group(call)?;
         let mut edits: Vec<Edit> = Vec::new();
+        let mut added: Vec<Rule> = Vec::new();
         let (mut grants, mut weight) = (0, 0);
         for fields in rules_of(call, direction, &["securitygroupid"])? {
             let mut permission = permission(&mut self.editor, direction, &fields, None)?;
@@ -37,12 +38,15 @@ impl Resolver {
                 permission,
             };
             // Adding a rule that exists succeeds and adds nothing (AuthorizeSecurityGroup).
-            if find(inventory, group, &rule).is_some() || edits.contains(&edit) {
+            let classic = inventory.groups[group].network.is_classic();
+            let is_added = added.iter().any(|other| is_same(other, &rule, classic));
+            if is_added || find(inventory, group, &rule).is_some() {
                 continue;
             }
             grants += usize::from(matches!(rule.peer, Peer::Group { .. }));
             weight += quota::weight(inventory, &rule);
             edits.push(edit);
+            added.push(rule);
         }
         if grants > 0 {
             quota::group_grants(&self.editor.inventory, group, grants).map_err(told)?;
@@ -86,7 +90,8 @@ impl Resolver {
             match find(inventory, group, &meant) {
                 Some(rule) => edits.push(revoke(rule)),
                 None => {
-                    let message = no_such_rule(inventory, group, direction, &permission);
+                    let given = set(&fields, "priority").is_some();
+                    let message = no_such_rule(inventory, group, direction, &permission, given);
                     self.note(place, message);
                 }
             }
@@ -191,6 +196,7 @@ fn no_such_rule(
     group: GroupIndex,
     direction: Direction,
     permission: &Permission,
+    priority_given: bool,
 ) -> String {
     let id = &inventory.groups[group].id;
     let others = (1..=110).filter(|priority| *priority != permission.priority);
@@ -205,13 +211,13 @@ fn no_such_rule(
         })
         .map(|priority| priority.to_string())
         .collect();
-    let way_out = if near.is_empty() {
-        String::new()
-    } else {
-        format!(
+    let way_out = match (near.is_empty(), priority_given) {
+        (true, _) => String::new(),
+        (false, true) => format!("; there is one of priority {}", near.join(", ")),
+        (false, false) => format!(
             "; there is one of priority {}, and Priority is 1 unless given",
             near.join(", ")
-        )
+        ),
     };
     format!("group \"{id}\" has no such rule, so nothing is revoked{way_out}")
 }

@@ -110,6 +110,13 @@ impl Lexer<'_> {
                     pieces += 1;
                 }
                 '\\' => {
+                    let line = self.text[self.at + 1..].lines().next().unwrap_or_default();
+                    if line.starts_with([' ', '\t']) && line.trim().is_empty() {
+                        return Err(Trouble::new(
+                            self.at,
+                            "blanks follow this \"\\\", so the line does not go on; remove them",
+                        ));
+                    }
                     self.take();
                     text.extend(self.take());
                     pieces += 1;
@@ -301,6 +308,8 @@ mod tests {
         check("a \"$b/32\"", Err((2, "expand")));
         check("a \"$b$c\"", Err((2, "expand")));
         check("a ${b:-c}", Err((2, "expand")));
+        check("a \\ \n --b", Err((2, "blanks follow")));
+        check("a \\\t", Err((2, "blanks follow")));
         check("a ~/b", Err((2, "expand")));
         check("a 'b", Err((2, "does not end")));
         check("a \"b", Err((2, "does not end")));

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// A value that stands for a text.
+/// A value that stands for a text, or for none.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Scalar {
     Text(String),
     Number(i64),
+    Null,
 }
 
 /// The rules of a JSON list, or the one of a JSON object: their fields as texts.
@@ -25,9 +26,10 @@ pub(super) fn permissions(text: &str) -> Option<Vec<Vec<(String, String)>>> {
         Given::One(rule) => vec![rule],
     };
     let field = |(key, value)| match value {
-        Scalar::Text(text) => (key, text),
-        Scalar::Number(number) => (key, number.to_string()),
+        Scalar::Text(text) => Some((key, text)),
+        Scalar::Number(number) => Some((key, number.to_string())),
+        Scalar::Null => None,
     };
-    let fields = |rule: BTreeMap<String, Scalar>| rule.into_iter().map(field).collect();
+    let fields = |rule: BTreeMap<String, Scalar>| rule.into_iter().filter_map(field).collect();
     Some(rules.into_iter().map(fields).collect())
 }
