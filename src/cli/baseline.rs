@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-use sgscope::lint::{Baseline, Compared};
+use sgscope::lint::{Baseline, BaselineError, Compared};
 use sgscope::render::baseline as render;
 use sgscope::source::clean;
 
@@ -55,14 +55,18 @@ pub(crate) fn baseline(args: &BaselineArgs, global: &Global, voice: Voice) -> Re
 pub(crate) fn read(path: &Path) -> Result<Baseline, Stop> {
     let name = path.to_string_lossy();
     let name = clean(&name);
+    let unread = |why: &str| Stop::Input(format!("cannot read the baseline \"{name}\": {why}"));
     let stop = |why: &str| {
-        Stop::Input(format!(
-            "cannot read the baseline \"{name}\": {why}; `sgscope baseline create --baseline FILE` writes one"
+        unread(&format!(
+            "{why}; `sgscope baseline create --baseline FILE` writes one"
         ))
     };
     let text = text_of(path, MOST).map_err(|error| stop(&error.to_string()))?;
     let text = text.ok_or_else(|| stop("it is no UTF-8 text"))?;
-    Baseline::parse(&text).map_err(|error| stop(&error.to_string()))
+    Baseline::parse(&text).map_err(|error| match error {
+        BaselineError::Conflict { .. } => unread(&error.to_string()),
+        _ => stop(&error.to_string()),
+    })
 }
 
 /// What a run tells of the baseline beside its numbers; nothing if all of it still holds.

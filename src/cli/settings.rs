@@ -5,7 +5,7 @@
 //! that no stranger's file further up is heeded.
 
 use std::env;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -70,7 +70,7 @@ fn discover() -> Result<Option<PathBuf>, Stop> {
     for (steps, folder) in folders.enumerate() {
         let found: Vec<&str> = NAMES
             .into_iter()
-            .filter(|name| folder.join(name).is_file())
+            .filter(|name| is_there(&folder.join(name)))
             .collect();
         let told = |name: &str| PathBuf::from("../".repeat(steps)).join(name);
         match found[..] {
@@ -85,6 +85,12 @@ fn discover() -> Result<Option<PathBuf>, Stop> {
         }
     }
     Ok(None)
+}
+
+/// Whether a file is there, or a link that was meant to lead to one: a link that leads nowhere is told
+/// as unreadable, since settings that are silently not heeded change verdicts.
+fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok() && !path.is_dir()
 }
 
 fn load_file(path: &Path) -> Result<Loaded, Stop> {

@@ -34,6 +34,17 @@ pub enum BaselineError {
         /// What is wrong there.
         message: String,
     },
+    /// Nothing stands in it.
+    #[error("it is no baseline: it is empty")]
+    Empty,
+    /// Two versions of it were merged, and somebody must say what holds.
+    #[error(
+        "line {line} is a mark of a merge conflict; keep the findings of both sides, delete the marks, and `sgscope baseline prune` forgets what is no more"
+    )]
+    Conflict {
+        /// From 1.
+        line: usize,
+    },
     /// It says to be something else.
     #[error("it is no baseline: its schema is {0:?}, not \"sgscope.baseline/1\"")]
     Schema(String),
@@ -81,12 +92,22 @@ impl Baseline {
     /// # Errors
     /// Says why the text is no baseline of this version.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
-        let document =
-            wire::parse(text).map_err(|(line, column, message)| BaselineError::Text {
-                line,
-                column,
-                message,
-            })?;
+        let document = wire::parse(text).map_err(|(line, column, message)| {
+            if text
+                .trim_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
+                .is_empty()
+            {
+                return BaselineError::Empty;
+            }
+            match conflict(text) {
+                Some(line) => BaselineError::Conflict { line },
+                None => BaselineError::Text {
+                    line,
+                    column,
+                    message,
+                },
+            }
+        })?;
         if document.schema != SCHEMA {
             return Err(BaselineError::Schema(document.schema));
         }
@@ -116,6 +137,16 @@ impl Baseline {
         let end = if lines.is_empty() { "" } else { "\n" };
         format!("{{\"schema\": \"{SCHEMA}\", \"findings\": [\n{lines}{end}]}}\n")
     }
+}
+
+/// The first line that a version control system put there.
+fn conflict(text: &str) -> Option<usize> {
+    let begins = |line: &str| {
+        ["<<<<<<<", "=======", ">>>>>>>"]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+    };
+    text.lines().position(begins).map(|before| 1 + before)
 }
 
 fn key(known: &Known) -> (&str, Option<&str>, Option<&str>, &str) {

@@ -191,8 +191,12 @@ fn what_is_no_baseline_cannot_be_read() {
             );
         }
     };
-    check("", "it is no baseline (line 1, column 0");
-    check("<<<<<<< ours", "it is no baseline (line 1, column 1");
+    check(
+        "",
+        "it is no baseline: it is empty; `sgscope baseline create",
+    );
+    check("<<<<<<< ours", "line 1 is a mark of a merge conflict; keep");
+    check("[]", "it is no baseline (line 1, column 2");
     check(
         "{\"schema\": \"2.1.0\\u001b[31m\"}",
         "it is no baseline: its schema is ",

@@ -239,6 +239,22 @@ fn a_file_that_is_named_and_not_there_is_an_input_that_cannot_be_read() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_told_and_a_folder_is_no_file() {
+    let folder = folder(&[]);
+    let here = folder.path().join("a/b");
+    std::fs::create_dir(here.join("sgscope.toml")).expect("made");
+    assert_eq!(run_in(&here, "config show").0, 0);
+    std::os::unix::fs::symlink("gone.toml", here.join(".sgscope.toml")).expect("linked");
+    let (code, _, err) = run_in(&here, "lint");
+    assert_eq!(code, 3, "{err}");
+    assert!(
+        err.starts_with("error: cannot read the settings \".sgscope.toml\": "),
+        "{err}"
+    );
+}
+
 const ALLOWED: &str = "[[allow]]\nlint = \"open-to-world\"\ngroup = \"sg-b\"\nports = \"tcp/8443\"\nreason = \"public API\"\nexpires = 2026-06-30\n";
 
 #[test]

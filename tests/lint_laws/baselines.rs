@@ -46,10 +46,9 @@ fn what_is_no_baseline_is_told_with_its_place() {
         let error = Baseline::parse(text).expect_err("no baseline");
         assert_eq!(error.to_string(), expected);
     };
-    check(
-        "",
-        "it is no baseline (line 1, column 0: EOF while parsing a value)",
-    );
+    for text in ["", "\u{feff}", "\r\n"] {
+        check(text, "it is no baseline: it is empty");
+    }
     check(
         "{\"schema\": \"sgscope.lint/1\"}",
         "it is no baseline: its schema is \"sgscope.lint/1\", not \"sgscope.baseline/1\"",
@@ -60,7 +59,7 @@ fn what_is_no_baseline_is_told_with_its_place() {
     );
     check(
         "{\"schema\": \"sgscope.baseline/1\", \"findings\": [\n<<<<<<< ours\n",
-        "it is no baseline (line 2, column 1: expected value)",
+        "line 2 is a mark of a merge conflict; keep the findings of both sides, delete the marks, and `sgscope baseline prune` forgets what is no more",
     );
     check(
         "{\"schema\": \"sgscope.baseline/1\", \"findings\": [\n{\"lint\": \"a\", \"severity\": \"bad\", \"fingerprint\": \"1:1\"}]}",
