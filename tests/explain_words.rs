@@ -602,3 +602,47 @@ fn names_that_nobody_bears_are_answered_with_the_nearest() {
     let wanted = "\"10.0.0.4\" fits several: eni-i-other, eni-i-twin; name one of them";
     assert_eq!(said.trim().trim_start_matches("error: "), wanted);
 }
+
+/// A group may hold a host that was not exported: what is asked for is the host, by a parameter that fits it.
+#[test]
+fn what_is_missing_of_an_outside_host_is_asked_by_its_address() {
+    let check = |from: &str, to: &str, flow: &str, wanted: &[&str]| {
+        let words = ["explain", from, to, "--flow", flow, "--format", "json"];
+        let output = support::sgscope(&[&words[..], &["fixtures/three-tiers"]].concat());
+        let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let mut told = told(&answer);
+        told.retain(|line| line.starts_with("missing"));
+        assert_eq!(told, wanted, "{from} > {to}");
+    };
+    let call = "aliyun ecs DescribeNetworkInterfaces --RegionId \"$REGION\"";
+    let network = format!("missing network of 10.0.0.1: {call} --PrivateIpAddress.1 10.0.0.1");
+    check(
+        "10.0.0.1",
+        "i-db-1",
+        "tcp/3306",
+        &[
+            &network,
+            &format!("missing groups of 10.0.0.1: {call} --PrivateIpAddress.1 10.0.0.1"),
+            &network,
+        ],
+    );
+    let network = format!("missing network of 10.0.0.0/24: {call}");
+    check(
+        "10.0.0.0/24",
+        "i-db-1",
+        "tcp/3306",
+        &[
+            &network,
+            &format!("missing groups of 10.0.0.0/24: {call}"),
+            &network,
+        ],
+    );
+    check(
+        "2001:db8::1",
+        "i-web-1",
+        "tcp/80",
+        &[&format!(
+            "missing network of 2001:db8::1: {call} --Ipv6Address.1 2001:db8::1"
+        )],
+    );
+}

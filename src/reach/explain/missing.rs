@@ -1,7 +1,8 @@
 //! Facts that would settle an unknown, each with the command that exports it.
 
 use crate::change::{quote, region_argument};
-use crate::model::{Inventory, RegionIndex};
+use crate::model::{Inventory, Network, RegionIndex};
+use crate::packet::{Block, Family};
 use crate::verdict::Doubt;
 
 /// What kind of fact is missing.
@@ -104,17 +105,22 @@ pub(super) fn missing(
         }
     };
     let interface = |id: &str| {
+        let argument = interface_argument(id).map(|argument| (argument, id));
         let command = export(
             inventory,
             "ecs DescribeNetworkInterfaces",
             None,
-            &[(interface_argument(id), id)],
+            argument.as_slice(),
         );
         Missing {
             fact: Fact::Groups,
             id: id.to_owned(),
             command,
         }
+    };
+    let networked = |id: &str| {
+        let index = inventory.interface(id);
+        index.is_some_and(|index| is_networked(inventory.interfaces[index].network))
     };
     Some(match doubt {
         Doubt::Rules(index) => {
@@ -185,16 +191,27 @@ pub(super) fn missing(
         Doubt::PeerGroups => interface(peer),
         Doubt::Network => Missing {
             fact: Fact::Network,
-            ..interface(own)
+            ..interface(if networked(own) { peer } else { own })
         },
         Doubt::Unreadable | Doubt::Conflict | Doubt::Ipv6Membership => return None,
     })
 }
 
-pub(super) fn interface_argument(id: &str) -> &'static str {
-    if id.starts_with("i-") {
-        "InstanceId"
-    } else {
-        "NetworkInterfaceId.1"
+/// What narrows DescribeNetworkInterfaces to an interface, an instance or an address; nothing does for a
+/// block.
+pub(super) fn interface_argument(id: &str) -> Option<&'static str> {
+    match Block::parse(id) {
+        Ok(block) if !block.is_host() => None,
+        Ok(block) => Some(match block.family() {
+            Family::Ipv4 => "PrivateIpAddress.1",
+            Family::Ipv6 => "Ipv6Address.1",
+        }),
+        Err(_) if id.starts_with("i-") => Some("InstanceId"),
+        Err(_) => Some("NetworkInterfaceId.1"),
     }
+}
+
+/// Whether the export tells which network an interface is in.
+pub(super) const fn is_networked(network: Network) -> bool {
+    !matches!(network, Network::Unseen | Network::Classic(None))
 }

@@ -1,7 +1,7 @@
 //! The network stage: what lies between two ends, and what would be needed to know it.
 
 use super::ends::{End, end_name};
-use super::missing::{Fact, Missing, export, interface_argument};
+use super::missing::{Fact, Missing, export, interface_argument, is_networked};
 use super::pairs::verdict_of;
 use super::{Reason, Stage, StageKind};
 use crate::model::{Inventory, Network};
@@ -135,20 +135,16 @@ fn network_missing(inventory: &Inventory, from: End, to: End, reason: Reason) ->
             .into_iter()
             .zip(&names)
             .filter(|(end, _)| match end.interface() {
-                Some(index) => matches!(
-                    inventory.interfaces[index].network,
-                    Network::Unseen | Network::Classic(None)
-                ),
+                Some(index) => !is_networked(inventory.interfaces[index].network),
                 None => true,
             })
             .map(|(end, name)| {
                 let call = "ecs DescribeNetworkInterfaces";
-                let arguments: &[(&str, &str)] = match end {
-                    End::Private(..) | End::Public(..) => &[(interface_argument(name), name)],
-                    End::Outside(block) if block.is_host() => &[("PrivateIpAddress.1", name)],
-                    End::Outside(_) | End::Internet(_) => &[],
+                let argument = match end {
+                    End::Internet(_) => None,
+                    _ => interface_argument(name).map(|argument| (argument, name.as_str())),
                 };
-                let command = export(inventory, call, region(end), arguments);
+                let command = export(inventory, call, region(end), argument.as_slice());
                 Missing {
                     fact: Fact::Network,
                     id: name.clone(),
