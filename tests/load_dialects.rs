@@ -401,6 +401,10 @@ fn what_is_refused_with_a_way_out() {
             "not as Terraform writes it",
         ),
         (
+            r#"{"format_version": "2.0", "terraform_version": "2.0.0", "values": {"root_module": {}}}"#,
+            "newer than version 1",
+        ),
+        (
             r#"{"version": 3, "terraform_version": "0.11.4", "serial": 1, "resources": []}"#,
             "a version other than 4",
         ),

@@ -23,6 +23,18 @@ pub struct Trouble {
 const SHAPE: &str = "this is not as Terraform writes it, so the whole file is left out; write it \
                      again with \"terraform show -json\"";
 
+const NEWER: &str = "a Terraform file of a format newer than version 1, whose words may mean other \
+                     things, so the whole file is left out; write it with a Terraform of version 1";
+
+/// Whether a `format_version` is of a major version that is not known ("JSON Output Format", Terraform:
+/// such a file is to be rejected).
+fn is_newer(raw: Raw<'_>) -> bool {
+    let major = raw.get().trim_matches('"').split('.').next();
+    major
+        .and_then(|major| major.parse::<u32>().ok())
+        .is_some_and(|major| major > 1)
+}
+
 /// Reads a state or a plan.
 ///
 /// # Errors
@@ -45,6 +57,13 @@ pub fn read(text: &str) -> Result<Document, Trouble> {
             foreign,
         })
     };
+    if let Some(raw) = file.format_version.filter(|raw| is_newer(raw)) {
+        return Err(Trouble {
+            at: reader.place(raw.get()).start,
+            message: NEWER,
+            foreign: false,
+        });
+    }
     if let Some(changes) = file.resource_changes {
         document.origin = Origin::Plan;
         for raw in changes {

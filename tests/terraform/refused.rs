@@ -184,6 +184,11 @@ fn what_is_no_plan_is_refused_with_its_place() {
             "without \"resource_changes\"",
         ),
         (&broken, (line + 1, 5), "not as Terraform writes it"),
+        (
+            "{\n  \"format_version\": \"2.0\",\n  \"resource_changes\": []}",
+            (2, 21),
+            "newer than version 1",
+        ),
     ] {
         let error = apply_plan(&account(), text, FileId(0)).expect_err(text);
         assert!(error.message.contains(words), "{text}: {error}");
