@@ -49,6 +49,22 @@ pub(crate) fn changed(session: &mut Session<'_>, changes: &[OsString]) -> Result
     Ok(inventory)
 }
 
+/// Refuses a command line by which several would read standard input: all but the first would find it
+/// empty, and an empty change is no change. PATHs count as one.
+pub(crate) fn read_once<'a>(
+    paths: &[OsString],
+    others: impl IntoIterator<Item = &'a OsString>,
+) -> Result<(), Stop> {
+    let is_input = |name: &&OsString| *name == "-";
+    let count = usize::from(paths.iter().any(|path| is_input(&path)))
+        + others.into_iter().filter(is_input).count();
+    if count > 1 {
+        let message = "standard input is read once, and \"-\" stands there for several; give the others as files";
+        return Err(Stop::Usage(message.to_owned()));
+    }
+    Ok(())
+}
+
 fn read(change: &OsString) -> io::Result<Vec<u8>> {
     let input: Box<dyn Read> = if change == "-" {
         Box::new(io::stdin().lock())

@@ -5,7 +5,7 @@ use sgscope::reach::{DeltaQuery, DeltaSummary, diff as answer};
 use sgscope::render::{Inputs, diff as render};
 
 use super::args::{DiffArgs, FailOn, Global, Paths};
-use super::change::changed;
+use super::change::{changed, read_once};
 use super::exit::{Ending, Stop};
 use super::hosts::{endpoint, flow};
 use super::memory;
@@ -33,6 +33,8 @@ impl Format for DiffFormat {
 pub(crate) fn diff(args: &DiffArgs, global: &Global, voice: Voice) -> Result<Ending, Stop> {
     let targets = targets::<DiffFormat>("diff", &global.format)?;
     let flow = flow(&args.flow)?;
+    let inputs = std::iter::once(&args.before).chain(&args.after);
+    read_once(&[], inputs.chain(&args.apply))?;
     let read = |path: &std::ffi::OsString| {
         let paths = Paths {
             paths: vec![path.clone()],

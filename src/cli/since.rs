@@ -10,7 +10,7 @@ use sgscope::model::Inventory;
 use sgscope::render::{Inputs, baseline as render};
 
 use super::args::{LintArgs, Paths};
-use super::change::changed;
+use super::change::{changed, read_once};
 use super::exit::{Ending, Stop};
 use super::judging::Wanted;
 use super::session::Session;
@@ -33,6 +33,7 @@ pub(crate) fn read<'a>(
     wanted: &'a Wanted,
     voice: Voice,
 ) -> Result<(Session<'a>, Option<Before<'a>>), Stop> {
+    read_once(&args.paths.paths, args.since.iter().chain(&args.apply))?;
     let read = |paths: &Paths| Session::read(paths, &wanted.global, voice);
     let apply = |session: &mut Session<'a>| {
         if !args.apply.is_empty() {

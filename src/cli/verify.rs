@@ -10,7 +10,7 @@ use sgscope::source::clean;
 use sgscope::verify::{Outcome, read, suggest, verify as judge};
 
 use super::args::{Global, Paths, VerifyArgs};
-use super::change::changed;
+use super::change::{changed, read_once};
 use super::exit::{Ending, Stop};
 use super::memory;
 use super::output::{Format, spare, targets, write};
@@ -52,11 +52,7 @@ pub(crate) fn verify(args: &VerifyArgs, global: &Global, voice: Voice) -> Result
         return suggestion(args, global, voice);
     };
     let targets = targets::<VerifyFormat>("verify", &global.format)?;
-    let others = args.paths.iter().chain(&args.apply);
-    if file == "-" && others.clone().any(|other| other == "-") {
-        let message = "standard input is read once; give the intents or the export as a file";
-        return Err(Stop::Usage(message.to_owned()));
-    }
+    read_once(&args.paths, std::iter::once(file).chain(&args.apply))?;
     spare(&targets, &[PathBuf::from(file)])?;
     let name = file.to_string_lossy().into_owned();
     let text = text(file, &name)?;
@@ -93,6 +89,7 @@ fn suggestion(args: &VerifyArgs, global: &Global, voice: Voice) -> Result<Ending
     let paths = Paths {
         paths: paths.cloned().collect(),
     };
+    read_once(&paths.paths, &args.apply)?;
     let mut session = Session::read(&paths, global, voice)?;
     session.spare_inputs(&targets)?;
     let inventory = changed(&mut session, &args.apply)?;

@@ -307,3 +307,27 @@ fn secrets_of_a_plan_are_never_shown() {
         assert!(!format!("{out}{err}").contains("not shown"), "{out}{err}");
     }
 }
+
+/// Of two that read standard input the second finds nothing, which for a change would mean that all is well.
+#[test]
+fn standard_input_is_read_by_one() {
+    let folder = change();
+    for words in [
+        &["diff", "-", "-"][..],
+        &["diff", "-", "--apply", "-"],
+        &["diff", "PATH/before", "--apply", "-", "--apply", "-"],
+        &["lint", "-", "--apply", "-"],
+        &["lint", "--since", "-", "-"],
+        &["lint", "--since", "-", "--apply", "-"],
+        &["verify", "PATH/none.toml", "-", "--apply", "-"],
+        &["verify", "-", "PATH/before", "--apply", "-"],
+        &["verify", "--suggest", "-", "--apply", "-"],
+    ] {
+        let (code, out, err) = run(folder.path(), words);
+        assert_eq!((code, out.as_str()), (2, ""), "{words:?}\n{err}");
+        assert!(
+            err.starts_with("error: standard input is read once"),
+            "{words:?}\n{err}"
+        );
+    }
+}
