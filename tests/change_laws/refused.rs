@@ -164,6 +164,10 @@ fn what_the_api_refuses_is_remarked_and_the_rest_goes_on() {
         "1 to 65535",
     );
     check(
+        &rule("sg-a", &format!("{tcp} --SourceCidrIp 10.0.0.1/33")),
+        "\"10.0.0.1/33\": the prefix length is not a plain number from 0 to 32",
+    );
+    check(
         &rule(
             "sg-a",
             "--IpProtocol tcp --PortRange 200/1 --SourceCidrIp 10.0.0.1",

@@ -198,7 +198,7 @@ fn blocks(fields: &Fields, side: &str) -> Result<[Option<Block>; 2], String> {
             continue;
         };
         let block =
-            Block::parse(&value.text).map_err(|error| format!("\"{}\" is {error}", value.text))?;
+            Block::parse(&value.text).map_err(|error| format!("\"{}\": {error}", value.text))?;
         if block.family() != *family {
             return Err(format!("\"{}\" is of the other address family", value.text));
         }
