@@ -33,6 +33,9 @@ pub(crate) fn config(args: &ConfigArgs, global: &Global) -> Result<Ending, Stop>
 }
 
 fn init(file: &Path, global: &Global) -> Result<Ending, Stop> {
+    if file.as_os_str() == "-" {
+        return say(global, &sample());
+    }
     let name = file.to_string_lossy();
     let name = clean(&name);
     let written = OpenOptions::new().write(true).create_new(true).open(file);

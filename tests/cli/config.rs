@@ -426,6 +426,10 @@ fn the_file_is_written_once_shown_and_described() {
             String::new()
         )
     );
+    let (code, out, _) = run_in(&here, "config init -");
+    let written = fs::read_to_string(here.join("sgscope.toml")).expect("it was written");
+    assert_eq!((code, out), (0, written));
+    assert!(!here.join("-").exists());
     let (code, out, err) = run_in(&here, "config init");
     assert_eq!((code, &*out), (2, ""));
     assert!(err.contains("\"sgscope.toml\" is there already"), "{err}");
