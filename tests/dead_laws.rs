@@ -149,7 +149,7 @@ fn lives(account: &Account, set: &[usize], rule: Id, packets: &[Packet]) -> (boo
 #[test]
 fn dead_rules_are_found_and_no_others() {
     let mut seen = 0;
-    for (seed, account) in accounts(150) {
+    for (seed, account) in accounts(80) {
         let inventory = load_account(&account);
         let everything = packets(account.groups.len());
         let findings = found(&inventory);
@@ -201,7 +201,7 @@ fn dead_rules_are_found_and_no_others() {
 #[test]
 fn what_is_told_can_go_together_and_in_part() {
     let mut gone_in_all = 0;
-    for (seed, account) in accounts(150) {
+    for (seed, account) in accounts(80) {
         let inventory = load_account(&account);
         let everything = packets(account.groups.len());
         let findings: Vec<Finding> = found(&inventory)
@@ -249,7 +249,7 @@ fn what_is_told_can_go_together_and_in_part() {
 #[test]
 fn a_group_of_blocks_has_nothing_needless_left() {
     let mut left = 0;
-    for (seed, account) in accounts(150) {
+    for (seed, account) in accounts(80) {
         let grants = account.groups.iter().flat_map(|group| &group.rules);
         if account.groups.len() > 1
             || grants
@@ -290,7 +290,7 @@ fn a_group_of_blocks_has_nothing_needless_left() {
 #[test]
 fn the_blamed_cover_are_all_needed_and_tell_of_the_opposite() {
     let mut opposite = 0;
-    for (seed, account) in accounts(150) {
+    for (seed, account) in accounts(80) {
         let inventory = load_account(&account);
         let everything = packets(account.groups.len());
         for finding in found(&inventory) {
@@ -357,7 +357,7 @@ fn the_blamed_cover_are_all_needed_and_tell_of_the_opposite() {
 #[test]
 fn ties_are_found_and_no_others() {
     let mut seen = 0;
-    for (seed, account) in accounts(300) {
+    for (seed, account) in accounts(160) {
         let inventory = load_account(&account);
         let everything = packets(account.groups.len());
         let rule_of = |it: &Finding| id(&inventory, it.rule.expect("a rule"));
