@@ -357,7 +357,7 @@ fn the_blamed_cover_are_all_needed_and_tell_of_the_opposite() {
 #[test]
 fn ties_are_found_and_no_others() {
     let mut seen = 0;
-    for (seed, account) in accounts(160) {
+    for (seed, account) in accounts(300) {
         let inventory = load_account(&account);
         let everything = packets(account.groups.len());
         let rule_of = |it: &Finding| id(&inventory, it.rule.expect("a rule"));
