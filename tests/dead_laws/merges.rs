@@ -158,7 +158,7 @@ fn merging_changes_no_effect_and_removes_just_as_many_rules() {
 #[test]
 fn what_is_told_as_needless_can_go_before_or_after() {
     let mut both = 0;
-    for (_, inventory, text) in accounts(150) {
+    for (_, inventory, text) in accounts(300) {
         let merges = merges(&inventory, &text);
         let needless = found(&inventory);
         let safe = needless.iter().filter_map(|it| it.fix.as_ref());
