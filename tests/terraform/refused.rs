@@ -179,6 +179,11 @@ fn what_is_no_plan_is_refused_with_its_place() {
             "not as Terraform writes it",
         ),
         (
+            "{\"resource_changes\": [\"\u{648}",
+            (1, 24),
+            "not as Terraform writes it",
+        ),
+        (
             "{\"format_version\": \"1.2\", \"planned_values\": {}}",
             (1, 1),
             "without \"resource_changes\"",

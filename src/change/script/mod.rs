@@ -62,7 +62,9 @@ impl Trouble {
     }
 
     pub(in crate::change) fn told(self, text: &str) -> ScriptError {
-        let before = &text[..self.at.min(text.len())];
+        // A parser may stop within a character.
+        let whole = (0..=self.at.min(text.len())).rfind(|at| text.is_char_boundary(*at));
+        let before = &text[..whole.unwrap_or_default()];
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
         ScriptError {
             line: 1 + before.matches('\n').count() as u64,
