@@ -4,53 +4,47 @@
 //! tables whose rows no longer stand by id are sorted once, when it is done. Hosts and networks are in
 //! `rows.rs`.
 
-use std::collections::BTreeMap;
-
+use super::added::{Added, sorted};
 use super::edit::{Edit, RuleSelector};
 use super::quota::Sets;
 use super::rows::Rows;
 use super::rules::{find, rule_of};
 use crate::model::{
     GroupIndex, GroupKind, InnerAccess, Inventory, Peer, PortList, PortListIndex, Ports,
-    PrefixList, PrefixListIndex, Rule, RuleCoverage, RuleIndex, SecurityGroup, Table, TableIndex,
+    PrefixList, PrefixListIndex, Rule, RuleCoverage, RuleIndex, SecurityGroup, TableIndex,
 };
 use crate::source::Location;
 
 /// An inventory under change.
 pub(super) struct Editor {
     pub(super) inventory: Inventory,
-    /// Groups and lists that were added, by id.
-    groups: BTreeMap<Box<str>, GroupIndex>,
-    prefix_lists: BTreeMap<Box<str>, PrefixListIndex>,
-    port_lists: BTreeMap<Box<str>, PortListIndex>,
+    /// Groups and lists that were added.
+    groups: Added<GroupIndex>,
+    prefix_lists: Added<PrefixListIndex>,
+    port_lists: Added<PortListIndex>,
     /// Hosts and networks that were added or removed.
     pub(super) rows: Rows,
     /// Who is in which groups, once somebody asked; nothing while that changes.
     pub(super) sets: Option<Sets>,
-    /// How many groups there were before.
-    known: usize,
 }
 
 impl Editor {
     /// Nothing is changed yet, and no table copied.
     pub(super) fn new(inventory: &Inventory) -> Self {
         Self {
-            known: inventory.groups.len(),
+            groups: Added::new(inventory.groups.len()),
+            prefix_lists: Added::new(inventory.prefix_lists.len()),
+            port_lists: Added::new(inventory.port_lists.len()),
             rows: Rows::new(inventory),
             inventory: inventory.clone(),
-            groups: BTreeMap::new(),
-            prefix_lists: BTreeMap::new(),
-            port_lists: BTreeMap::new(),
             sets: None,
         }
     }
 
     /// The group of this id, also if it was added.
     pub(super) fn group(&self, id: &str) -> Option<GroupIndex> {
-        let before = &self.inventory.groups.rows()[..self.known];
-        let known = before.binary_search_by(|group| (*group.id).cmp(id)).ok();
-        let added = || self.groups.get(id).copied();
-        known.map(GroupIndex::from_position).or_else(added)
+        let groups = &self.inventory.groups;
+        self.groups.find(groups, id, |row| &row.id)
     }
 
     /// The group of this id; one that nothing is known of, if there is none.
@@ -60,62 +54,32 @@ impl Editor {
     }
 
     pub(super) fn add_group(&mut self, group: SecurityGroup) -> GroupIndex {
-        let index = GroupIndex::from_position(self.inventory.groups.len());
-        self.groups.insert(group.id.clone(), index);
-        self.inventory.groups.rows_mut().push(group);
-        index
+        let id = group.id.clone();
+        self.groups.push(&mut self.inventory.groups, id, group)
+    }
+
+    /// The prefix list of this id, also if it was added.
+    pub(super) fn known_prefix_list(&self, id: &str) -> Option<PrefixListIndex> {
+        let lists = &self.inventory.prefix_lists;
+        self.prefix_lists.find(lists, id, |row| &row.id)
     }
 
     /// The prefix list of this id; one whose entries are not known, if there is none.
     pub(super) fn prefix_list(&mut self, id: &str) -> PrefixListIndex {
-        let lists = &mut self.inventory.prefix_lists;
-        let known = lists
-            .iter()
-            .find(|(_, list)| *list.id == *id)
-            .map(|(index, _)| index);
-        let known = known.or(self.prefix_lists.get(id).copied());
-        known.unwrap_or_else(|| {
-            let index = PrefixListIndex::from_position(lists.len());
-            lists.rows_mut().push(PrefixList {
-                id: id.into(),
-                name: None,
-                family: None,
-                max_entries: None,
-                entries: None,
-                unreadable: false,
-                location: None,
-            });
-            self.prefix_lists.insert(id.into(), index);
-            index
+        self.known_prefix_list(id).unwrap_or_else(|| {
+            let row = PrefixList::unseen(id.into());
+            let lists = &mut self.inventory.prefix_lists;
+            self.prefix_lists.push(lists, id.into(), row)
         })
-    }
-
-    /// Whether there is a prefix list of this id, also if it was added.
-    pub(super) fn has_prefix_list(&self, id: &str) -> bool {
-        let mut before = self.inventory.prefix_lists.rows().iter();
-        self.prefix_lists.contains_key(id) || before.any(|list| *list.id == *id)
     }
 
     /// The port list of this id; one whose entries are not known, if there is none.
     pub(super) fn port_list(&mut self, id: &str) -> PortListIndex {
         let lists = &mut self.inventory.port_lists;
-        let known = lists
-            .iter()
-            .find(|(_, list)| *list.id == *id)
-            .map(|(index, _)| index);
-        let known = known.or(self.port_lists.get(id).copied());
+        let known = self.port_lists.find(lists, id, |row| &row.id);
         known.unwrap_or_else(|| {
-            let index = PortListIndex::from_position(lists.len());
-            lists.rows_mut().push(PortList {
-                id: id.into(),
-                name: None,
-                max_entries: None,
-                entries: None,
-                unreadable: false,
-                location: None,
-            });
-            self.port_lists.insert(id.into(), index);
-            index
+            let row = PortList::unseen(id.into());
+            self.port_lists.push(lists, id.into(), row)
         })
     }
 
@@ -260,19 +224,4 @@ fn sort(inventory: &mut Inventory) {
             own.sort_unstable();
         }
     }
-}
-
-/// Sorts a table by id; the new number of each row by its old one.
-pub(super) fn sorted<I: TableIndex, T: Clone>(
-    table: &mut Table<I, T>,
-    id: fn(&T) -> &Box<str>,
-) -> Vec<I> {
-    let mut order: Vec<I> = table.indices().collect();
-    order.sort_by(|one, other| id(&table[*one]).cmp(id(&table[*other])));
-    let mut new = vec![I::from_position(0); order.len()];
-    for (position, old) in order.iter().enumerate() {
-        new[old.position()] = I::from_position(position);
-    }
-    *table.rows_mut() = order.iter().map(|old| table[*old].clone()).collect();
-    new
 }

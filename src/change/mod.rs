@@ -3,6 +3,7 @@
 //!
 //! Nothing here decides what a change opens or closes: apply it and judge again.
 
+mod added;
 mod apply;
 mod check;
 mod command;

@@ -2,44 +2,14 @@
 //!
 //! What goes keeps its number until all is done; then it is dropped, and what stays is numbered anew.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::editor::{Editor, sorted};
+use super::added::{Added, kept, sorted};
+use super::editor::Editor;
 use crate::model::{
-    Instance, InstanceIndex, InterfaceIndex, Inventory, Network, NetworkInterface, Table,
-    TableIndex, VSwitch, VSwitchIndex, Vpc, VpcIndex,
+    Instance, InstanceIndex, InterfaceIndex, Inventory, Network, NetworkInterface, TableIndex,
+    VSwitch, VSwitchIndex, Vpc, VpcIndex,
 };
-
-/// Rows of one table that were added, by id.
-pub(super) struct Added<I> {
-    /// How many there were before: these are sorted by id.
-    known: usize,
-    ids: BTreeMap<Box<str>, I>,
-}
-
-impl<I: TableIndex> Added<I> {
-    fn new(known: usize) -> Self {
-        Self {
-            known,
-            ids: BTreeMap::new(),
-        }
-    }
-
-    fn find<T>(&self, table: &Table<I, T>, id: &str, id_of: fn(&T) -> &Box<str>) -> Option<I> {
-        let before = &table.rows()[..self.known];
-        let known = before.binary_search_by(|row| (**id_of(row)).cmp(id)).ok();
-        known
-            .map(I::from_position)
-            .or_else(|| self.ids.get(id).copied())
-    }
-
-    fn push<T: Clone>(&mut self, table: &mut Table<I, T>, id: Box<str>, row: T) -> I {
-        let index = I::from_position(table.len());
-        table.rows_mut().push(row);
-        self.ids.insert(id, index);
-        index
-    }
-}
 
 /// Hosts and networks that were added or removed.
 pub(super) struct Rows {
@@ -175,7 +145,7 @@ impl Editor {
 impl Rows {
     /// Drops what is gone, and sorts what was added by id.
     pub(super) fn finish(&self, inventory: &mut Inventory) {
-        if !self.vpcs.ids.is_empty() || !self.vswitches.ids.is_empty() {
+        if !self.vpcs.is_empty() || !self.vswitches.is_empty() {
             let vpcs = sorted(&mut inventory.vpcs, |row| &row.id);
             let vswitches = sorted(&mut inventory.vswitches, |row| &row.id);
             let moved = |network: &mut Network| {
@@ -194,10 +164,7 @@ impl Rows {
                 interface.vswitch = interface.vswitch.map(|own| vswitches[own.position()]);
             }
         }
-        let hosts = [
-            self.instances.ids.is_empty(),
-            self.gone_instances.is_empty(),
-        ];
+        let hosts = [self.instances.is_empty(), self.gone_instances.is_empty()];
         if hosts.contains(&false) {
             let new = kept(&mut inventory.instances, &self.gone_instances, |row| {
                 &row.id
@@ -206,29 +173,10 @@ impl Rows {
                 interface.instance = interface.instance.and_then(|own| new[own.position()]);
             }
         }
-        if !self.interfaces.ids.is_empty() || !self.gone_interfaces.is_empty() {
+        if !self.interfaces.is_empty() || !self.gone_interfaces.is_empty() {
             kept(&mut inventory.interfaces, &self.gone_interfaces, |row| {
                 &row.id
             });
         }
     }
-}
-
-/// Drops rows and sorts the others by id; the new number of each row by its old one.
-fn kept<I: TableIndex, T: Clone>(
-    table: &mut Table<I, T>,
-    gone: &BTreeSet<I>,
-    id: fn(&T) -> &Box<str>,
-) -> Vec<Option<I>> {
-    let mut order: Vec<I> = table
-        .indices()
-        .filter(|index| !gone.contains(index))
-        .collect();
-    order.sort_by(|one, other| id(&table[*one]).cmp(id(&table[*other])));
-    let mut new = vec![None; table.len()];
-    for (position, old) in order.iter().enumerate() {
-        new[old.position()] = Some(I::from_position(position));
-    }
-    *table.rows_mut() = order.iter().map(|old| table[*old].clone()).collect();
-    new
 }

@@ -22,6 +22,22 @@ pub struct PrefixList {
     pub location: Option<Location>,
 }
 
+impl PrefixList {
+    /// A list of which nothing is known but its id.
+    #[must_use]
+    pub const fn unseen(id: Box<str>) -> Self {
+        Self {
+            id,
+            name: None,
+            family: None,
+            max_entries: None,
+            entries: None,
+            unreadable: false,
+            location: None,
+        }
+    }
+}
+
 /// A port list (DescribePortRangeLists, DescribePortRangeListEntries).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PortList {
@@ -37,4 +53,19 @@ pub struct PortList {
     pub unreadable: bool,
     /// Where it is described.
     pub location: Option<Location>,
+}
+
+impl PortList {
+    /// A list of which nothing is known but its id.
+    #[must_use]
+    pub const fn unseen(id: Box<str>) -> Self {
+        Self {
+            id,
+            name: None,
+            max_entries: None,
+            entries: None,
+            unreadable: false,
+            location: None,
+        }
+    }
 }

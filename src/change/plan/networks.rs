@@ -33,8 +33,8 @@ impl Planner<'_> {
         for list in document.lists().filter(|it| acts(it.resource.action)) {
             let resource = list.resource;
             let id = resource.id();
-            let known = self.resolver.editor.has_prefix_list(id);
-            if !known && resource.action == Action::Update {
+            let known = self.resolver.editor.known_prefix_list(id);
+            if known.is_none() && resource.action == Action::Update {
                 self.missing(resource, "prefix list", Some(id));
                 continue;
             }
@@ -67,11 +67,10 @@ impl Planner<'_> {
             let Some(id) = resource.old_id() else {
                 continue;
             };
-            if !self.resolver.editor.has_prefix_list(id) {
+            let Some(index) = self.resolver.editor.known_prefix_list(id) else {
                 self.missing(resource, "prefix list", Some(id));
                 continue;
-            }
-            let index = self.resolver.editor.prefix_list(id);
+            };
             if let Some(group) = self.named_by(index) {
                 let why = format!(
                     "prefix list \"{id}\" is named by rules of group \"{group}\" (DependencyViolation)"

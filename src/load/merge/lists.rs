@@ -10,15 +10,7 @@ pub(super) fn prefix_lists(facts: &Facts, settler: &mut Settler<'_>) -> Vec<Pref
     let mut rows: Vec<PrefixList> = facts
         .prefix_list_ids
         .iter()
-        .map(|id| PrefixList {
-            id: id.clone(),
-            name: None,
-            family: None,
-            max_entries: None,
-            entries: None,
-            unreadable: false,
-            location: None,
-        })
+        .map(|id| PrefixList::unseen(id.clone()))
         .collect();
     for told in facts.prefix_lists.chunk_by(|one, other| one.id == other.id) {
         let row = &mut rows[told[0].id.position()];
@@ -47,14 +39,7 @@ pub(super) fn port_lists(facts: &Facts, settler: &mut Settler<'_>) -> Vec<PortLi
     let mut rows: Vec<PortList> = facts
         .port_list_ids
         .iter()
-        .map(|id| PortList {
-            id: id.clone(),
-            name: None,
-            max_entries: None,
-            entries: None,
-            unreadable: false,
-            location: None,
-        })
+        .map(|id| PortList::unseen(id.clone()))
         .collect();
     for told in facts.port_lists.chunk_by(|one, other| one.id == other.id) {
         let row = &mut rows[told[0].id.position()];
